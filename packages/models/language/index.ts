@@ -1,0 +1,3 @@
+export * from './field.ts'
+export * from './filter.ts'
+export * from './model.ts'
