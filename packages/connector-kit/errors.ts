@@ -25,7 +25,12 @@ export const errorTable = {
   credential_expired: { status: 422, retryable: true, actor: 'nobody', title: 'The access token has expired' },
   permission_missing: { status: 422, retryable: false, actor: 'end_user', title: 'The vendor denies access to this' },
   remote_not_found: { status: 422, retryable: false, actor: 'caller', title: 'The vendor does not have it' },
-  remote_invalid: { status: 422, retryable: false, actor: 'caller', title: 'The vendor refused the request as invalid' },
+  remote_invalid: {
+    status: 422,
+    retryable: false,
+    actor: 'caller',
+    title: 'The vendor refused the request as invalid',
+  },
   remote_conflict: { status: 422, retryable: false, actor: 'caller', title: 'The vendor reports a conflict' },
   rate_limited: { status: 429, retryable: true, actor: 'nobody', title: 'The vendor asks us to slow down' },
   remote_unavailable: { status: 502, retryable: true, actor: 'vendor', title: 'The vendor failed to answer' },

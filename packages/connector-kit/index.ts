@@ -1,0 +1,13 @@
+/** The words a connector is written in. */
+export * from './auth.ts'
+export * from './classify.ts'
+export * from './connector.ts'
+export * from './errors.ts'
+export * from './json.ts'
+export * from './mapping/index.ts'
+export * from './paging.ts'
+export * from './request.ts'
+export * from './retry-after.ts'
+export * from './signature.ts'
+export * from './stream.ts'
+export * from './webhook.ts'

@@ -1,0 +1,7 @@
+export * from './codecs.ts'
+export * from './custom-fields.ts'
+export * from './mapping.ts'
+export type * from './node.ts'
+export { codecsOf, pathsOf } from './provenance.ts'
+export { at, codec, compute, constant, each, firstOf, fixed, list, unsupported } from './words.ts'
+export type { Lens, Nil, Remote, Source } from './words.ts'

@@ -1,0 +1,110 @@
+import type { Credential } from './auth.ts'
+import type { Mapping } from './mapping/index.ts'
+import type { RemoteRequest, RemoteResponse } from './request.ts'
+
+/** Where the next page starts: text that only the connector understands, kept in the checkpoint. */
+export type PagePosition = string
+
+export interface StreamInput {
+  /** Remote paths the mappings read, such as `properties.email`: what to ask for where the vendor lets one choose. */
+  readonly fields: readonly string[]
+  /** Settings of the linked account (`company`, `subdomain`). */
+  readonly settings: Readonly<Record<string, string>>
+  /** The parent's raw record, for a stream that has one list per parent. */
+  readonly parent?: unknown
+  /** ISO 8601: now, as the platform sees it. */
+  readonly now: string
+}
+
+export interface ListInput extends StreamInput {
+  /** Undefined for the first page. */
+  readonly position: PagePosition | undefined
+  /** The saved cursor of an incremental run, inclusive; undefined for a full run. */
+  readonly since: string | undefined
+  /** The validator (ETag) the vendor gave for this very request last time, where the stream keeps it. */
+  readonly etag?: string | undefined
+}
+
+/** One page of a stream. An empty page is not the end; only a missing `next` is. */
+export interface Page<Remote> {
+  readonly records: readonly Remote[]
+  readonly next?: PagePosition | undefined
+  /** Remote ids the vendor says are gone. */
+  readonly deleted?: readonly string[]
+  /** Remote ids of records to read one by one with `get`, for vendors whose change list holds ids only. */
+  readonly fetch?: readonly string[]
+  /** The cursor to go on from next time, where the vendor names it itself (`latest`, a sync token). */
+  readonly cursor?: string
+}
+
+export interface Cursor<Remote> {
+  /** The value a record stands at, as ISO 8601 text. */
+  readonly of: (record: Remote) => string | null | undefined
+  /**
+   * `ascending`: the vendor sorts an incremental list by it, so the cursor moves with every page.
+   * `unordered`: it moves only at the end of a run, and never past the moment the run began.
+   */
+  readonly order: 'ascending' | 'unordered'
+  /** Seconds to look back, where the vendor's index lags behind its records. Default 0. */
+  readonly overlap?: number
+}
+
+/** How the platform finds out that the vendor no longer has a record. */
+export type Deletes =
+  /** The list itself tells: `Page.deleted`, in full and incremental runs. */
+  | 'tombstones'
+  /** A full run that saw every record: what it did not see is gone (with a brake). */
+  | 'sweep'
+  /** The vendor never deletes these. */
+  | 'never'
+
+/** The remote records of one kind, in an order. */
+export interface Stream<Remote = never> {
+  /** The vendor's documentation of the list endpoint. */
+  readonly docs: string
+  /** The remote id of a raw record, as text. */
+  id(record: Remote): string
+  /** What a remote record becomes: one or several mappings, each to one common model. */
+  readonly mappings: readonly Mapping<any, Remote>[]
+  list(input: ListInput): RemoteRequest
+  page(response: RemoteResponse, input: ListInput): Page<Remote>
+  /** Reads one record by remote id; `record` finds it in the answer. Needed for webhooks and for `Page.fetch`. */
+  get?(id: string, input: StreamInput): RemoteRequest
+  record?(response: RemoteResponse): Remote | undefined
+  /** Without it every run is a full one. */
+  readonly cursor?: Cursor<Remote>
+  readonly deletes: Deletes
+  /** The stream whose stored records are the parents: one list is walked per parent. */
+  readonly parent?: string
+  /** Whether a 304 to a request with the saved ETag means that nothing changed. */
+  readonly etag?: boolean
+  /** Where a raw record keeps the vendor's own and custom fields by name, for `remote_fields`; `[]` is the record itself. */
+  readonly remoteFields?: readonly string[]
+  /** Seconds between incremental runs. Default 300. */
+  readonly interval?: number
+  /** Seconds between full runs of a stream that also runs incrementally (to find deletes). Default 86,400. */
+  readonly fullInterval?: number
+  readonly actions?: Actions
+}
+
+/** Writes, as the requests that carry them out. `body` is what the mapping's `write` made. */
+export interface Actions {
+  create?(body: unknown, input: StreamInput): RemoteRequest
+  update?(id: string, body: unknown, input: StreamInput): RemoteRequest
+  delete?(id: string, input: StreamInput): RemoteRequest
+}
+
+/**
+ * Declares a stream of `Remote` records.
+ *
+ * @example stream<GitHubLabel>()({ docs, id: (label) => String(label.id), mappings: [tag], deletes: 'sweep', list, page })
+ */
+export const stream =
+  <Remote>() =>
+  (declaration: Stream<Remote>): Stream<Remote> =>
+    declaration
+
+/** A stream whose remote type no longer matters: what the platform works with. */
+export type AnyStream = Stream<any>
+
+export type { Credential }
