@@ -77,7 +77,10 @@ export function wrapDataKey(
   name: { organizationId: string; version: number },
   bytes: Buffer,
 ): { id: string; wrapped: Buffer } {
-  return { id: master.id, wrapped: encrypt(master.key, ['data_key', name.organizationId, name.version, master.id], bytes) }
+  return {
+    id: master.id,
+    wrapped: encrypt(master.key, ['data_key', name.organizationId, name.version, master.id], bytes),
+  }
 }
 
 /** The bytes of a data key. The caller wipes them. */

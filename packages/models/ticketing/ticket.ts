@@ -1,0 +1,86 @@
+import {
+  after,
+  among,
+  before,
+  datetime,
+  embeddedList,
+  equals,
+  listOf,
+  model,
+  onCreate,
+  onWrite,
+  reference,
+  references,
+  text,
+  url,
+  vocabulary,
+  word,
+} from '../language/index.ts'
+import { permission } from './permission.ts'
+
+export const ticketStatus = vocabulary('TicketStatus', ['OPEN', 'CLOSED', 'IN_PROGRESS', 'ON_HOLD'])
+
+export const ticketAccessLevel = vocabulary('TicketAccessLevel', ['COMPANY', 'PUBLIC', 'PRIVATE', 'COLLECTION'])
+
+export const ticketPriority = vocabulary('TicketPriority', ['URGENT', 'HIGH', 'NORMAL', 'LOW'])
+
+export const ticket = model('ticketing.Ticket', {
+  path: 'tickets',
+  description: 'A piece of work or a request that is tracked until it is done: an issue, a case, a task.',
+  fields: {
+    name: text('The subject line.', onWrite),
+    assignees: references('ticketing.User', 'The users who work on it.', onWrite),
+    assigned_teams: references('ticketing.Team', 'The teams that work on it.', onWrite),
+    creator: reference('ticketing.User', 'The user who opened it; null where a contact did.', onWrite),
+    due_date: datetime('By when it should be done.', onWrite),
+    status: word(ticketStatus, 'How far it has come.', onWrite),
+    description: text('The full text of the request, plain or HTML as the vendor keeps it.', onWrite),
+    collections: references('ticketing.Collection', 'The projects, lists or queues it lies in.', onWrite),
+    ticket_type: text('What sort of ticket it is, such as bug or question, in the words of the vendor.', onWrite),
+    account: reference('ticketing.Account', 'The organisation that asked.', onWrite),
+    contact: reference('ticketing.Contact', 'The person who asked.', onWrite),
+    parent_ticket: reference(
+      'ticketing.Ticket',
+      'The ticket of which it is a part; null where it stands alone.',
+      onWrite,
+    ),
+    attachments: references('ticketing.Attachment', 'The files that belong to it.', onCreate),
+    access_level: word(ticketAccessLevel, 'Who can see it when no permission says otherwise.', onWrite),
+    permissions: embeddedList(permission, 'Who may do what with it.'),
+    tags: listOf(text('The labels it carries, as text.', onWrite)),
+    roles: references('ticketing.Role', 'The roles whose holders have access to it.', {
+      ...onWrite,
+      expandable: false,
+    }),
+    ticket_url: url('The page of this ticket in the web application of the vendor.', onWrite),
+    priority: word(ticketPriority, 'How urgent it is.', onWrite),
+    remote_created_at: datetime('When it was created at the vendor.'),
+    remote_updated_at: datetime('When it was last changed at the vendor.'),
+    completed_at: datetime('When it was closed; null while open.', onWrite),
+  },
+  filters: {
+    account_id: equals('account'),
+    assignee_ids: among('assignees'),
+    collection_ids: among('collections'),
+    completed_after: after('completed_at'),
+    completed_before: before('completed_at'),
+    contact_id: equals('contact'),
+    creator_id: equals('creator'),
+    creator_ids: among('creator'),
+    due_after: after('due_date'),
+    due_before: before('due_date'),
+    name: equals('name'),
+    parent_ticket_id: equals('parent_ticket'),
+    priority: equals('priority'),
+    remote_created_after: after('remote_created_at'),
+    remote_created_before: before('remote_created_at'),
+    remote_ids: among('remote_id'),
+    remote_updated_after: after('remote_updated_at'),
+    remote_updated_before: before('remote_updated_at'),
+    status: equals('status'),
+    tags: among('tags'),
+    ticket_type: equals('ticket_type'),
+    ticket_url: equals('ticket_url'),
+  },
+  remoteFields: true,
+})

@@ -1,0 +1,11 @@
+/** Every secret of the platform at rest: sealed, refreshed, rotated. */
+export type { StoredCredential, StoreOptions } from './credential.ts'
+export type { CredentialState } from './credential-state.ts'
+export { loadMasterKeys, masterKey, masterKeys } from './master-keys.ts'
+export type { MasterKey, MasterKeyOptions, MasterKeys } from './master-keys.ts'
+export { withFreshCredential } from './refresh.ts'
+export type { FreshCredentialOptions } from './refresh.ts'
+export type { Refresh, RefreshedCredential } from './refresh-vendor.ts'
+export { checkMasterKeys, rotateDataKey, rotateMasterKey } from './rotate.ts'
+export type { MasterRotation } from './rotate.ts'
+export { Vault } from './vault.ts'
