@@ -36,9 +36,13 @@ export function classifyStatus(status: number): ErrorCode | undefined {
 export function classify(connector: Connector, response: RemoteResponse): CrosswalkError | undefined {
   const own = connector.api.classify?.(response)
   if (own) return own
-  const code = classifyStatus(response.status)
+  const code = asksToWait(response) ? 'rate_limited' : classifyStatus(response.status)
   return code && remoteError(connector, response, code)
 }
+
+/** A 403 that tells when to come back, or that nothing is left, is a limit and no missing permission. */
+const asksToWait = ({ status, headers }: RemoteResponse): boolean =>
+  status === 403 && (headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0')
 
 /** Builds the error for a vendor's answer, with the vendor's own words (cut short, they are hostile). */
 export function remoteError(

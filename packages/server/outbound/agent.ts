@@ -1,5 +1,6 @@
 import { lookup as lookupInSystem, type LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
+import { callbackify } from 'node:util'
 import { Agent, buildConnector, Pool } from 'undici'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { bareHost, type AddressRules } from './addresses.ts'
@@ -49,13 +50,11 @@ function connectorFor(origin: URL, rules: AddressRules, resolve: Resolve): build
     rejectUnauthorized: true,
     autoSelectFamily: true,
     lookup: (_hostname, options, callback) => {
-      checkedAddresses().then(
-        (addresses) =>
-          options.all === true
-            ? callback(null, [...addresses])
-            : callback(null, addresses[0]!.address, addresses[0]!.family),
-        (error: Error) => callback(error, []),
-      )
+      callbackify(checkedAddresses)((error, addresses) => {
+        if (error !== null) callback(error, [])
+        else if (options.all === true) callback(null, [...addresses])
+        else callback(null, addresses[0]!.address, addresses[0]!.family)
+      })
     },
   })
   return (options, callback) => {
@@ -65,9 +64,9 @@ function connectorFor(origin: URL, rules: AddressRules, resolve: Resolve): build
       queueMicrotask(() => callback(forbidden, null))
       return
     }
-    connect(options, (...[error, socket]: [Error, null] | [null, NonNullable<unknown>]) => {
-      if (error === null) callback(null, socket as never)
-      else callback(error instanceof CrosswalkError ? error : notConnected(hostname, error), null)
+    connect(options, (...result) => {
+      if (result[0] === null) callback(...result)
+      else callback(result[0] instanceof CrosswalkError ? result[0] : notConnected(hostname, result[0]), null)
     })
   }
 }

@@ -13,17 +13,17 @@ export const acceptEncoding = 'gzip, deflate, br, zstd'
  * @throws CrosswalkError `remote_too_large`, or `remote_malformed` for an encoding that is unknown or broken.
  */
 export async function readBody(body: Readable, contentEncoding: string | undefined, maxBytes: number): Promise<Buffer> {
-  const decoders = decodersFor(contentEncoding, body)
-  const chunks: Uint8Array[] = []
-  const collect = async (source: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of upTo(maxBytes, source)) chunks.push(chunk)
+  try {
+    let stream: AsyncIterable<Uint8Array> = upTo(maxBytes, body)
+    for (const decode of decodersFor(contentEncoding)) stream = upTo(maxBytes, decode(stream))
+    const chunks: Uint8Array[] = []
+    for await (const chunk of stream) chunks.push(chunk)
+    return Buffer.concat(chunks)
+  } catch (error) {
+    // A body that is not read to its end would hold its connection open.
+    body.on('error', () => {}).destroy()
+    throw error
   }
-  if (decoders.length === 0) await pipeline(body, collect)
-  else {
-    const received = (source: AsyncIterable<Uint8Array>) => upTo(maxBytes, source)
-    await pipeline([body, received, ...decoders, collect])
-  }
-  return Buffer.concat(chunks)
 }
 
 /**
@@ -54,48 +54,42 @@ async function* upTo(maxBytes: number, source: AsyncIterable<Uint8Array>): Async
   }
 }
 
-type Decode = Transform | ((source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>)
+type Decode = (source: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>
 
-function decodersFor(contentEncoding: string | undefined, body: Readable): Decode[] {
-  const names = (contentEncoding ?? '').toLowerCase().split(',').map((name) => name.trim())
-  const applied = names.filter((name) => name !== '' && name !== 'identity').toReversed()
-  const decoders = applied.map(decoderFor).filter((decoder) => decoder !== undefined)
-  if (applied.length > 2 || decoders.length < applied.length) {
-    body.destroy()
+const decoders: Readonly<Record<string, Decode>> = {
+  gzip: decodeWith(() => zlib.createGunzip()),
+  'x-gzip': decodeWith(() => zlib.createGunzip()),
+  // `deflate` means the zlib format (RFC 9110, 8.4.1.2), but some servers send it raw. The first byte tells.
+  deflate: decodeWith((first) => ((first[0] ?? 0) % 16 === 8 ? zlib.createInflate() : zlib.createInflateRaw())),
+  br: decodeWith(() => zlib.createBrotliDecompress()),
+  zstd: decodeWith(() => zlib.createZstdDecompress()),
+}
+
+/** In the order in which they have to be undone. */
+function decodersFor(contentEncoding: string | undefined): Decode[] {
+  const names = (contentEncoding ?? '').toLowerCase().split(',')
+  const applied = names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity')
+  const found = applied.toReversed().map((name) => (Object.hasOwn(decoders, name) ? decoders[name] : undefined))
+  const known = found.filter((decode) => decode !== undefined)
+  if (known.length < applied.length || known.length > 2) {
     throw new CrosswalkError('remote_malformed', 'The vendor sent a content-encoding that we did not ask for.')
   }
-  return decoders
+  return known
 }
 
-function decoderFor(name: string): Decode | undefined {
-  switch (name) {
-    case 'gzip':
-    case 'x-gzip':
-      return zlib.createGunzip()
-    case 'deflate':
-      return inflate
-    case 'br':
-      return zlib.createBrotliDecompress()
-    case 'zstd':
-      return zlib.createZstdDecompress()
-    default:
-      return undefined
+/** Nothing is decoded before it is read. */
+function decodeWith(create: (firstChunk: Uint8Array) => Transform): Decode {
+  return async function* (source) {
+    const iterator = source[Symbol.asyncIterator]()
+    const first = await iterator.next()
+    if (first.done === true) return
+    const decoder = create(first.value)
+    const feeding = pipeline(async function* () {
+      yield first.value
+      yield* { [Symbol.asyncIterator]: () => iterator }
+    }, decoder)
+    // Its failure is the decoder's, and thrown by reading from that; here it only must not go unhandled.
+    feeding.catch(() => {})
+    yield* decoder
   }
-}
-
-/** `deflate` means the zlib format (RFC 9110, 8.4.1.2), but some servers send it raw. The first byte tells. */
-async function* inflate(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  if (first.done === true) return
-  const wrapped = ((first.value[0] ?? 0) & 0x0f) === 8
-  const decoder = wrapped ? zlib.createInflate() : zlib.createInflateRaw()
-  const whole = async function* (): AsyncGenerator<Uint8Array> {
-    yield first.value
-    yield* { [Symbol.asyncIterator]: () => iterator }
-  }
-  const fed = pipeline(whole, decoder)
-  // Its failure is thrown by reading from the decoder; here it only must not go unhandled.
-  fed.catch(() => {})
-  yield* decoder
 }

@@ -51,7 +51,10 @@ export function bucketFor(limit: BudgetLimit | undefined, share: Share): Bucket 
   if (limit === undefined) return { capacity: null, refillPerSecond: null, reserve: 0 }
   const { requests, perSeconds } = limit
   if (!(requests >= 1 && perSeconds > 0)) {
-    throw new CrosswalkError('configuration_invalid', `A limit of ${requests} requests per ${perSeconds} s allows none.`)
+    throw new CrosswalkError(
+      'configuration_invalid',
+      `A limit of ${requests} requests per ${perSeconds} s allows none.`,
+    )
   }
   const capacity = requests < 5 ? 1 : Math.max(2, Math.ceil(requests * 0.15))
   // n takes from a full bucket last at least (n - capacity) / refill; for n = requests + 1 that is perSeconds.
@@ -85,7 +88,8 @@ export function createBudgets(database: Database): Budgets {
       })
     },
     close() {
-      for (const line of lines.values()) refuse(line, new CrosswalkError('unavailable', 'This process is shutting down.'))
+      for (const line of lines.values())
+        refuse(line, new CrosswalkError('unavailable', 'This process is shutting down.'))
     },
   }
 }
@@ -134,15 +138,7 @@ async function takeUpTo(
   const { rows } = await database.service.query<{ granted: number; wait_ms: number }>({
     name: 'take-budget',
     text: 'SELECT granted, wait_ms FROM take_budget($1, $2, $3, $4, $5, $6, $7)',
-    values: [
-      owner.organizationId,
-      owner.linkedAccountId,
-      nameOf(owner),
-      wanted,
-      capacity,
-      refillPerSecond,
-      reserve,
-    ],
+    values: [owner.organizationId, owner.linkedAccountId, nameOf(owner), wanted, capacity, refillPerSecond, reserve],
   })
   return { granted: rows[0]!.granted, wait: Math.ceil(rows[0]!.wait_ms) }
 }

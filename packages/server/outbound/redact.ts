@@ -6,12 +6,15 @@ export const redacted = '[redacted]'
 // Whole names, after dropping case and punctuation: `X-API-Key` and `xApiKey` are `xapikey`.
 const secretNames = new Set(
   (
-    'auth code cookie setcookie credential credentials hmac jwt key otp passcode passwd pin pwd sessionid sid sig ' +
-    'signature ssn socialsecuritynumber state taxid'
+    'auth cookie setcookie credential credentials hmac jwt otp passcode passwd pin pwd sessionid sid sig signature ssn ' +
+    'socialsecuritynumber taxid'
   ).split(' '),
 )
 const secretParts =
   /token|secret|password|passphrase|authorization|apikey|accesskey|privatekey|signingkey|encryptionkey|subscriptionkey|codeverifier|assertion|bearer/
+
+const nameBefore = /([\w.-]{1,100})(\\?["']?\s{0,4}[=:]\s{0,4}\\?["']?)/g
+const valueAfter = /[^\s&#;,"'\\]+/y
 
 const known = new Map<string, boolean>()
 
@@ -24,6 +27,18 @@ export function isSecretName(name: string): boolean {
   // Vendors choose the names, so the memory of them is bounded.
   if (known.size < 10_000) known.set(name, secret)
   return secret
+}
+
+/** Query parameters and form fields have more of them: what is a country's `state` elsewhere is OAuth's here. */
+export function isSecretParameter(name: string): boolean {
+  return isSecretName(name) || /^(code|state|key)$/i.test(name)
+}
+
+/** `code` is OAuth's authorization code or an error's; the words of error codes (`ECONNRESET`, `not_found`) stay. */
+function isAuthorizationCode(name: string, value: unknown): boolean {
+  return (
+    /^code$/i.test(name) && typeof value === 'string' && !/^(\d{1,4}|[A-Z]+(_[A-Z]+)*|[a-z]+(_[a-z]+)*)$/.test(value)
+  )
 }
 
 /**
@@ -51,7 +66,10 @@ export function createRedactor(secrets: readonly string[] = []): (value: unknown
     if (value instanceof URL) return hide(value.href)
     if (Array.isArray(value)) return visitList(value, inside)
     if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams) {
-      return visitEntries([...value].map(([key, item]) => [String(key), item]), inside)
+      return visitEntries(
+        [...value].map(([key, item]) => [String(key), item]),
+        inside,
+      )
     }
     if (value instanceof Set) return visitList([...value], inside)
     if (value instanceof Error) return visitEntries(entriesOfError(value), inside)
@@ -61,8 +79,8 @@ export function createRedactor(secrets: readonly string[] = []): (value: unknown
   const visitList = (list: readonly unknown[], ancestors: readonly object[]): unknown[] =>
     list.map((item, index) => {
       const before = list[index - 1]
-      const follows = typeof item === 'string' && typeof before === 'string' && /[-_]|ization$|^cookie$/i.test(before)
-      return follows && isSecretName(before) ? redacted : visit(item, ancestors)
+      if (typeof item !== 'string' || typeof before !== 'string' || !isSecretName(before)) return visit(item, ancestors)
+      return list.length === 2 || /-|^authorization$|^cookie$/i.test(before) ? redacted : visit(item, ancestors)
     })
   const visitEntries = (entries: readonly (readonly [string, unknown])[], ancestors: readonly object[]): unknown => {
     // `{ name: 'X-Api-Key', value: '…' }`, as HAR files and form fields have it.
@@ -70,9 +88,8 @@ export function createRedactor(secrets: readonly string[] = []): (value: unknown
     const labelled = typeof label === 'string' && isSecretName(label)
     return Object.fromEntries(
       entries.map(([key, item]) => {
-        const hidden = isSecretName(key) && !(key === 'key' && labelled)
-        const secret = item !== null && item !== undefined && (hidden || (labelled && key === 'value'))
-        return [hide(key), secret ? redacted : visit(item, ancestors)]
+        const secret = isSecretName(key) || isAuthorizationCode(key, item) || (labelled && key === 'value')
+        return [hide(key), secret && item !== null && item !== undefined ? redacted : visit(item, ancestors)]
       }),
     )
   }
@@ -85,25 +102,43 @@ export function createTextRedactor(secrets: readonly string[] = []): (text: stri
   return (text) => {
     let hidden = text
     for (const form of forms) if (hidden.includes(form)) hidden = hidden.replaceAll(form, redacted)
-    return hidden
+    hidden = hidden
       .replaceAll(/\b(bearer|basic)\s+[\w.~+/=-]{4,}/gi, `$1 ${redacted}`)
       .replaceAll(/\beyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)?/g, redacted)
-      .replaceAll(/([\w.-]{1,100})(\\?["']?\s*[=:]\s*\\?["']?)([^\s&#;,"'\\]+)/g, (pair, name: string, between: string) =>
-        isSecretName(name) && !between.includes(': ') === !between.includes(': ') ? `${name}${between}${redacted}` : pair,
-      )
+    return hideNamed(hidden)
   }
+}
+
+/** Values behind a secret's name. One pass in which only secrets are stepped over: `next=https://…?token=…` nests. */
+function hideNamed(text: string): string {
+  let shown = ''
+  let copied = 0
+  nameBefore.lastIndex = 0
+  for (let found = nameBefore.exec(text); found !== null; found = nameBefore.exec(text)) {
+    const [, name = '', between] = found
+    if (!(between === '=' ? isSecretParameter(name) : isSecretName(name))) continue
+    valueAfter.lastIndex = nameBefore.lastIndex
+    if (!valueAfter.test(text)) continue
+    shown += text.slice(copied, nameBefore.lastIndex) + redacted
+    copied = nameBefore.lastIndex = valueAfter.lastIndex
+  }
+  return shown + text.slice(copied)
 }
 
 /** The URL with the values of secret-looking parameters hidden, and the given secrets wherever they stand. */
 export function redactUrl(url: URL, hide: (text: string) => string): string {
   const shown = new URL(url)
   for (const name of new Set(shown.searchParams.keys())) {
-    if (isSecretName(name)) shown.searchParams.set(name, redacted)
+    if (isSecretParameter(name)) shown.searchParams.set(name, redacted)
   }
   return hide(shown.href).replaceAll(encodeURIComponent(redacted), redacted)
 }
 
-function redactStructuredText(text: string, hide: (text: string) => string, visit: (value: unknown) => unknown): unknown {
+function redactStructuredText(
+  text: string,
+  hide: (text: string) => string,
+  visit: (value: unknown) => unknown,
+): unknown {
   if (!/^\s*[{[]/.test(text) || text.length > 1_000_000) return hide(text)
   try {
     return JSON.stringify(visit(JSON.parse(text)))

@@ -13,7 +13,10 @@ export function parseTarget(url: string, allowedHosts?: readonly string[]): URL 
   // The parser would silently drop tabs and line breaks and turn backslashes into slashes.
   // oxlint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f]/.test(url) || /^[^?#]*\\/.test(url)) {
-    throw new CrosswalkError('invalid_request', 'The URL of an outbound call has a space, control character or backslash.')
+    throw new CrosswalkError(
+      'invalid_request',
+      'The URL of an outbound call has a space, control character or backslash.',
+    )
   }
   if (!URL.canParse(url)) {
     throw new CrosswalkError('invalid_request', 'The URL of an outbound call is not an absolute URL.')

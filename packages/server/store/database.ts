@@ -32,15 +32,14 @@ export interface DatabaseOptions {
  */
 export function openDatabase(connectionString: string, options: DatabaseOptions = {}): Database {
   const connections = options.connections ?? 12
-  const common = { connectionString, types: textTypes, application_name: 'crosswalk', keepAlive: true }
+  const common = { connectionString, types: textTypes, application_name: 'crosswalk', keepAlive: true, connectionTimeoutMillis: 15_000 }
   const service = new pg.Pool({
     ...common,
     max: connections,
     options: `-c role=${serviceRole} -c timezone=UTC -c statement_timeout=60000`,
   })
   const owner = new pg.Pool({ ...common, max: Math.max(2, Math.ceil(connections / 3)), options: '-c timezone=UTC' })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  for (const pool of [service, owner]) pool.on('error', () => {})
+  for (const pool of [service, owner]) surviveLostConnections(pool)
   return {
     service,
     owner,
@@ -48,4 +47,10 @@ export function openDatabase(connectionString: string, options: DatabaseOptions 
       await Promise.all([service.end(), owner.end()])
     },
   }
+}
+
+/** A connection that breaks is replaced by the pool, and whoever waits on it gets the error; without listeners it would end the process. */
+function surviveLostConnections(pool: pg.Pool): void {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 }

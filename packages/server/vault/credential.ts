@@ -8,6 +8,8 @@ import { openSecret, sealSecret, unreadable } from './secret.ts'
 export interface StoreOptions {
   /** When the access token ends, `null` where the vendor names no end. Left out: what is stored stays. */
   readonly expiresAt?: Date | null | undefined
+  /** When the vendor gave it: with `expiresAt` the length of its life. Default now. */
+  readonly storedAt?: Date
 }
 
 /** The open fields of a linked account, with what is known about them. */
@@ -74,9 +76,10 @@ export async function readStored(
     text: `SELECT credential.organization_id, credential.linked_account_id, field, credential.version, sealed,
                   data_key_version, master_key_id, wrapped, ${stateColumns}
            FROM credential
-           LEFT JOIN data_key ON data_key.organization_id = credential.organization_id AND data_key.version = data_key_version
            LEFT JOIN credential_state AS state USING (organization_id, linked_account_id)
-           WHERE linked_account_id = $1 ORDER BY field`,
+           LEFT JOIN data_key
+             ON data_key.organization_id = credential.organization_id AND data_key.version = data_key_version
+           WHERE credential.linked_account_id = $1 ORDER BY field`,
     values: [accountId],
   })
   if (rows[0] === undefined) {
@@ -124,18 +127,18 @@ function openField(dataKeys: DataKeys, row: FieldRow): string {
 async function renewState(
   client: pg.ClientBase,
   accountId: string,
-  { expiresAt }: StoreOptions,
+  { expiresAt, storedAt = new Date() }: StoreOptions,
 ): Promise<{ organization_id: string; linked_account_id: string }> {
   const known = expiresAt instanceof Date && !Number.isNaN(expiresAt.getTime())
   const { rows } = await client.query<{ organization_id: string; linked_account_id: string }>(
     `INSERT INTO credential_state AS state (organization_id, linked_account_id, expires_at, refreshed_at)
-     VALUES (current_organization_id(), $1, $2, date_trunc('milliseconds', clock_timestamp()))
+     VALUES (current_organization_id(), $1, $2, $4)
      ON CONFLICT (organization_id, linked_account_id) DO UPDATE
      SET expires_at = CASE WHEN $3 THEN EXCLUDED.expires_at ELSE state.expires_at END,
          refreshed_at = CASE WHEN $3 THEN EXCLUDED.refreshed_at ELSE state.refreshed_at END,
          refresh_failures = 0, invalid_grants = 0, first_failed_at = NULL, last_failed_at = NULL, last_failure_code = NULL
      RETURNING organization_id, linked_account_id`,
-    [accountId, known ? expiresAt.toISOString() : null, expiresAt !== undefined],
+    [accountId, known ? expiresAt.toISOString() : null, expiresAt !== undefined, storedAt.toISOString()],
   )
   return rows[0]!
 }

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type pg from 'pg'
-import { decrypt, encrypt } from './envelope.ts'
+import { decrypt, encrypt, type Binding } from './envelope.ts'
 import { KeyCache } from './key-cache.ts'
 import type { MasterKey, MasterKeys } from './master-keys.ts'
 
@@ -79,7 +79,7 @@ export function wrapDataKey(
 ): { id: string; wrapped: Buffer } {
   return {
     id: master.id,
-    wrapped: encrypt(master.key, ['data_key', name.organizationId, name.version, master.id], bytes),
+    wrapped: encrypt(master.key, bindingOf(name.organizationId, name.version, master.id), bytes),
   }
 }
 
@@ -93,14 +93,18 @@ export function unwrapDataKey(masterKeys: MasterKeys, row: WrappedDataKey): Buff
         `process does not have: add that key to CROSSWALK_OLD_KEYS.`,
     )
   }
-  const binding = ['data_key', row.organization_id, row.version, row.master_key_id]
-  const bytes = decrypt(master.key, binding, row.wrapped)
+  const bytes = decrypt(master.key, bindingOf(row.organization_id, row.version, row.master_key_id), row.wrapped)
   if (bytes !== undefined) return bytes
   throw new CrosswalkError(
     'secret_unreadable',
     `The data key ${row.version} of organisation ${row.organization_id} was altered and does not open: restore the ` +
       `table data_key from a backup.`,
   )
+}
+
+/** PostgreSQL gives ids in lower case, callers may not. */
+function bindingOf(organizationId: string, version: number, masterKeyId: string): Binding {
+  return ['data_key', organizationId.toLowerCase(), version, masterKeyId]
 }
 
 async function selectNewest(client: pg.ClientBase, organizationId: string): Promise<WrappedDataKey | undefined> {

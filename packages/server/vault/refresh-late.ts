@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { CrosswalkError, type Credential } from '@crosswalk/connector-kit'
+import type pg from 'pg'
 import type { Database } from '../store/database.ts'
 import { inOrganization } from '../store/organization.ts'
 import { lockState, type StoredCredential } from './credential.ts'
-import type { RefreshedCredential } from './refresh-vendor.ts'
+import type { ArrivedCredential } from './refresh-vendor.ts'
 import type { Vault } from './vault.ts'
 
 interface Place {
@@ -24,7 +25,7 @@ const delays = [0, 250, 500, 1000, 2000, 4000, 8000]
 export async function storeLate(
   place: Place,
   before: StoredCredential,
-  answer: RefreshedCredential,
+  answer: ArrivedCredential,
 ): Promise<Credential> {
   let cause: unknown
   for (const delay of delays) {
@@ -42,14 +43,24 @@ export async function storeLate(
 async function storeUnlessChanged(
   { database, vault, organizationId, accountId }: Place,
   before: StoredCredential,
-  answer: RefreshedCredential,
+  answer: ArrivedCredential,
 ): Promise<Credential> {
   return await inOrganization(database, organizationId, async (client) => {
     await lockState(client, accountId)
     const { fields } = await vault.readStored(client, accountId)
     const unchanged = ['access_token', 'refresh_token'].every((field) => fields[field] === before.fields[field])
     if (!unchanged) return fields
-    await vault.storeCredential(client, accountId, answer.fields, { expiresAt: answer.expiresAt ?? null })
+    await storeAnswer(client, vault, accountId, answer)
     return Object.freeze({ ...fields, ...answer.fields })
   })
+}
+
+/** Stores what the vendor gave, in the caller's transaction. */
+export async function storeAnswer(
+  client: pg.ClientBase,
+  vault: Vault,
+  accountId: string,
+  { fields, expiresAt, arrivedAt }: ArrivedCredential,
+): Promise<void> {
+  await vault.storeCredential(client, accountId, fields, { expiresAt: expiresAt ?? null, storedAt: arrivedAt })
 }

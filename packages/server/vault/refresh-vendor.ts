@@ -16,6 +16,10 @@ export type Refresh = (
   context: { readonly signal: AbortSignal },
 ) => Promise<RefreshedCredential>
 
+export interface ArrivedCredential extends RefreshedCredential {
+  readonly arrivedAt: Date
+}
+
 /** Milliseconds a refresh may take. */
 const deadline = 30_000
 
@@ -23,7 +27,8 @@ export async function askVendor(
   refresh: Refresh,
   credential: Credential,
   accountId: string,
-): Promise<RefreshedCredential> {
+  clock: () => number,
+): Promise<ArrivedCredential> {
   const abort = new AbortController()
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
@@ -32,7 +37,8 @@ export async function askVendor(
     reject(new CrosswalkError('remote_timeout', message))
   }, deadline)
   try {
-    return checked(await Promise.race([refresh(credential, { signal: abort.signal }), late]), accountId)
+    const answer = await Promise.race([refresh(credential, { signal: abort.signal }), late])
+    return { ...checked(answer, accountId), arrivedAt: new Date(clock()) }
   } finally {
     clearTimeout(timer)
   }

@@ -4,8 +4,8 @@ import type { Database } from '../store/database.ts'
 import { inOrganization } from '../store/organization.ts'
 import { lockState, type StoredCredential } from './credential.ts'
 import { isDead, mayAsk, recordFailure, type CredentialState } from './credential-state.ts'
-import { storeLate } from './refresh-late.ts'
-import { askVendor, type Refresh, type RefreshedCredential } from './refresh-vendor.ts'
+import { storeAnswer, storeLate } from './refresh-late.ts'
+import { askVendor, type ArrivedCredential, type Refresh } from './refresh-vendor.ts'
 import { sharedFlight, takeTurn } from './refresh-turns.ts'
 import type { Vault } from './vault.ts'
 
@@ -60,12 +60,12 @@ async function refreshUnderLock(options: FreshCredentialOptions, seen: StoredCre
   const { database, organizationId } = options
   const attempt: Attempt = {}
   const outcome = await inOrganization(database, organizationId, (client) =>
-    surviveDisconnect(client, () => refreshOnce(client, options, seen, attempt)),
+    refreshOnce(client, options, seen, attempt),
   ).catch(async (error: unknown) => {
-    if (isLockTimeout(error)) return await afterLockTimeout(options)
     // The vendor has given new tokens and may have revoked the old ones, but our transaction is gone.
     if (attempt.answer !== undefined) return await storeLate(options, attempt.before!, attempt.answer)
-    throw error
+    if (isLockTimeout(error)) return await afterLockTimeout(options)
+    throw attempt.failure ?? error
   })
   if (outcome instanceof CrosswalkError) throw outcome
   return outcome
@@ -73,7 +73,8 @@ async function refreshUnderLock(options: FreshCredentialOptions, seen: StoredCre
 
 interface Attempt {
   before?: StoredCredential
-  answer?: RefreshedCredential
+  answer?: ArrivedCredential
+  failure?: CrosswalkError
 }
 
 /** A failure is returned, not thrown: its record must be committed. */
@@ -84,6 +85,7 @@ async function refreshOnce(
   attempt: Attempt,
 ): Promise<Credential | CrosswalkError> {
   const { vault, accountId, refresh } = options
+  surviveDisconnect(client)
   await client.query(`SET LOCAL lock_timeout = ${lockTimeout}`)
   await lockState(client, accountId)
   const before = await vault.readStored(client, accountId)
@@ -92,11 +94,12 @@ async function refreshOnce(
   if (before.state.failedAttempts > seen.state.failedAttempts) return failedMeanwhile(accountId, before.state)
   try {
     attempt.before = before
-    attempt.answer = await askVendor(refresh, before.fields, accountId)
+    attempt.answer = await askVendor(refresh, before.fields, accountId, () => clock(options))
   } catch (thrown) {
-    return await afterFailure(client, options, before, asCrosswalkError(thrown))
+    attempt.failure = asCrosswalkError(thrown)
+    return await afterFailure(client, options, before, attempt.failure)
   }
-  await vault.storeCredential(client, accountId, attempt.answer.fields, { expiresAt: attempt.answer.expiresAt ?? null })
+  await storeAnswer(client, vault, accountId, attempt.answer)
   return Object.freeze({ ...before.fields, ...attempt.answer.fields })
 }
 
@@ -162,13 +165,13 @@ function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
-/** A connection that breaks while it is idle, as here while the vendor answers, would otherwise end the process. */
-async function surviveDisconnect<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
-  const ignore = () => {}
-  client.on('error', ignore)
-  try {
-    return await work()
-  } finally {
-    client.off('error', ignore)
-  }
+/**
+ * A connection that breaks while no query runs, as here while the vendor answers, reports it as an event that would end
+ * the process. The listener stays: the server's farewell and the closing of the socket are two events, the second of
+ * which can come after our work.
+ */
+function surviveDisconnect(client: pg.PoolClient): void {
+  if (!client.listeners('error').includes(ignore)) client.on('error', ignore)
 }
+
+function ignore(): void {}

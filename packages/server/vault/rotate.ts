@@ -31,12 +31,15 @@ export async function rotateMasterKey(database: Database, keys: MasterKeys): Pro
   for (;;) {
     const pass = await rewrapAll(database, keys)
     rewrapped += pass.rewrapped
-    if (pass.rewrapped === 0) return { rewrapped, unreadable: pass.unreadable }
+    if (pass.rewrapped + pass.overtaken === 0) return { rewrapped, unreadable: pass.unreadable }
   }
 }
 
-async function rewrapAll(database: Database, keys: MasterKeys): Promise<MasterRotation> {
-  const count = { rewrapped: 0, unreadable: 0 }
+/** `overtaken`: someone else wrapped the key anew between our reading and our writing. */
+type Outcome = 'rewrapped' | 'unreadable' | 'overtaken'
+
+async function rewrapAll(database: Database, keys: MasterKeys): Promise<Record<Outcome, number>> {
+  const count = { rewrapped: 0, unreadable: 0, overtaken: 0 }
   let after = { organization_id: '00000000-0000-0000-0000-000000000000', version: 0 }
   for (;;) {
     const { rows } = await database.owner.query<WrappedDataKey>('SELECT * FROM data_keys_to_rewrap($1, $2, $3, $4)', [
@@ -52,7 +55,7 @@ async function rewrapAll(database: Database, keys: MasterKeys): Promise<MasterRo
   }
 }
 
-async function rewrap(database: Database, keys: MasterKeys, row: WrappedDataKey): Promise<'rewrapped' | 'unreadable'> {
+async function rewrap(database: Database, keys: MasterKeys, row: WrappedDataKey): Promise<Outcome> {
   let bytes: Buffer
   try {
     bytes = unwrapDataKey(keys, row)
@@ -65,14 +68,14 @@ async function rewrap(database: Database, keys: MasterKeys, row: WrappedDataKey)
     bytes,
   )
   bytes.fill(0)
-  await database.owner.query('SELECT rewrap_data_key($1, $2, $3, $4, $5)', [
+  const { rows } = await database.owner.query<{ done: boolean }>('SELECT rewrap_data_key($1, $2, $3, $4, $5) AS done', [
     row.organization_id,
     row.version,
     row.wrapped,
     id,
     wrapped,
   ])
-  return 'rewrapped'
+  return rows[0]!.done ? 'rewrapped' : 'overtaken'
 }
 
 /**

@@ -53,6 +53,7 @@ export function unreadable(name: SecretName): CrosswalkError {
   )
 }
 
+/** PostgreSQL gives ids in lower case, callers may not. */
 function bindingOf(name: SecretName, dataKeyVersion: number): Binding {
-  return [name.organizationId, name.ownerId, name.field, name.version, format, dataKeyVersion]
+  return [name.organizationId.toLowerCase(), name.ownerId, name.field, name.version, format, dataKeyVersion]
 }

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Cluster } from './cluster.ts'
 import type { ServerAddress } from './postmaster-file.ts'
@@ -11,8 +11,10 @@ const databaseName = 'crosswalk'
  */
 export function connectionStringOf(address: ServerAddress, password: string, database = databaseName): string {
   const url = new URL(`postgresql://postgres:${password}@localhost:${address.port}/${database}`)
+  // Said outright, as pg would otherwise obey a PGSSLMODE of the environment.
+  url.search = 'sslmode=disable'
   if (address.socketFolder === undefined) url.hostname = '127.0.0.1'
-  else url.search = `host=${encodeURIComponent(address.socketFolder)}`
+  else url.search += `&host=${encodeURIComponent(address.socketFolder)}`
   return url.toString()
 }
 
@@ -56,8 +58,8 @@ export async function ensureDatabase(address: ServerAddress, password: string): 
   }
 }
 
-function newClient(address: ServerAddress, password: string, database: string): pg.Client {
-  const client = new pg.Client({
+function newClient(address: ServerAddress, password: string, database: string): Client {
+  const client = new Client({
     connectionString: connectionStringOf(address, password, database),
     connectionTimeoutMillis: 5_000,
   })

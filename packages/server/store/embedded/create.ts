@@ -24,10 +24,9 @@ export async function createCluster(cluster: Cluster, binaries: Binaries): Promi
   await writeFile(passwordCopy, password, { mode: 0o600 })
   await mkdir(data, { mode: 0o700 })
   for (const path of [staging, passwordCopy, data]) giveTo(path, cluster.user)
-  const result = await run(cluster, binaries, 'initdb', [
-    ...['-D', data, '--username=postgres', `--pwfile=${passwordCopy}`, '--auth=scram-sha-256'],
-    ...['--encoding=UTF8', '--locale=C', '--no-instructions'],
-  ])
+  const access = ['--username=postgres', `--pwfile=${passwordCopy}`, '--auth=scram-sha-256']
+  const content = ['--encoding=UTF8', '--locale=C', '--no-instructions']
+  const result = await run(cluster, binaries, 'initdb', ['-D', data, ...access, ...content])
   if (result.code !== 0) {
     await removeUnfinished(cluster.home)
     throw new CrosswalkError(

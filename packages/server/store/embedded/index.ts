@@ -6,7 +6,7 @@ import { defaultSystemFolder, isCreated, locateCluster, type Cluster } from './c
 import { connectionStringOf, ensureDatabase } from './connection.ts'
 import { checkVersion, createCluster, readPassword, resetPassword } from './create.ts'
 import { tryLock, withLock, type KernelLock } from './kernel-lock.ts'
-import { clearStalePostmasterFile, livePostmaster } from './postmaster-file.ts'
+import { clearSockets, clearStalePostmasterFile, livePostmaster } from './postmaster-file.ts'
 import { isPostmasterOf } from './processes.ts'
 import { launchServer, signalServer, stopServer, waitUntilReady, type Server } from './server.ts'
 import { settingArguments } from './settings.ts'
@@ -55,15 +55,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       const current = await locateCluster(options.dataFolder, options.systemFolder ?? defaultSystemFolder)
       const binaries = await prepareBinaries(current.home, current.user, options.systemFolder ?? defaultSystemFolder)
       const { server, password, origin } = await bringUp(current, binaries, settings, log)
-      await ensureDatabase(server.address, password)
-      const use = tryLock(current.usersLock, 'shared')
-      if (!use) throw usedElsewhere(current)
+      const use = await finishStart(current, binaries, server, password, origin)
       log(`PostgreSQL ${origin} in ${current.dataDirectory} (process ${server.pid})`)
-      return handleOf(current, binaries, server, use, {
-        origin,
-        connectionString: connectionStringOf(server.address, password),
-        log,
-      })
+      const connectionString = connectionStringOf(server.address, password)
+      return handleOf(current, binaries, server, use, { origin, connectionString, log })
     })
   })
 }
@@ -105,6 +100,25 @@ async function bringUp(
   if (readPassword(cluster) === undefined) await resetPassword(cluster, binaries)
   const password = readPassword(cluster) as string
   return { server: await launchServer(cluster, binaries, password, settings), password, origin }
+}
+
+/** The last steps. A server that we started and cannot use does not stay behind. */
+async function finishStart(
+  cluster: Cluster,
+  binaries: Binaries,
+  server: Server,
+  password: string,
+  origin: Origin,
+): Promise<KernelLock> {
+  try {
+    await ensureDatabase(server.address, password)
+    const use = tryLock(cluster.usersLock, 'shared')
+    if (!use) throw usedElsewhere(cluster)
+    return use
+  } catch (error) {
+    if (origin !== 'adopted') await stopServer(cluster, server, binaries)
+    throw error
+  }
 }
 
 /** Joins the live server of this cluster. Undefined when there is none, or it was on its way out. */
@@ -155,9 +169,14 @@ function handleOf(
   { origin, connectionString, log }: { origin: Origin; connectionString: string; log: (line: string) => void },
 ): EmbeddedPostgres {
   const stopAtExit = () => {
+    // Under the start lock until it is gone, so that nobody adopts a server on its way out. Who holds the lock longer
+    // than this is adopting it, and stops it.
+    const starting = waitFor(() => tryLock(cluster.startLock, 'exclusive'), 2_000)
     use.release()
-    const alone = tryLock(cluster.usersLock, 'exclusive')
-    if (alone) signalServer(cluster, server, binaries, 'fast')
+    if (!starting || !tryLock(cluster.usersLock, 'exclusive')) return
+    signalServer(cluster, server, binaries, 'fast')
+    const isGone = waitFor(() => !isPostmasterOf(server.pid, cluster.dataDirectory), 10_000)
+    if (isGone) clearSockets(cluster.dataDirectory, server.address.socketFolder)
   }
   const stopNow = () =>
     withLock(cluster.startLock, async () => {
@@ -178,6 +197,17 @@ function handleOf(
   process.on('exit', stopAtExit)
   let stopped: Promise<void> | undefined
   return { origin, connectionString, stop: () => (stopped ??= stopNow()) }
+}
+
+/** For a process that is exiting, where nothing asynchronous runs any more. `deadline` in milliseconds. */
+function waitFor<T>(attempt: () => T, deadline: number): T {
+  const end = Date.now() + deadline
+  let result = attempt()
+  while (!result && Date.now() < end) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    result = attempt()
+  }
+  return result
 }
 
 /** What the system refuses (permissions, a full disk) becomes an error that names the folder. */

@@ -43,6 +43,8 @@ export function clearStalePostmasterFile(dataDirectory: string): void {
   if (!lines) return
   const path = join(dataDirectory, 'postmaster.pid')
   const stale = readPostmasterFile(dataDirectory)
+  // The socket has a pid file too. The usual folder is cleared even where the pid file no longer names it.
+  clearSockets(dataDirectory, dataDirectory)
   clearSockets(dataDirectory, stale?.address?.socketFolder)
   if (!stale || process.platform === 'win32') {
     rmSync(path, { force: true })

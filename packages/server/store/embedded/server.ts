@@ -177,10 +177,13 @@ function fitsSocketPath(folder: string): boolean {
 
 function addressArguments({ port, socketFolder }: ServerAddress): string[] {
   const listen = socketFolder === undefined ? '127.0.0.1' : ''
-  return [
-    ...['-p', String(port), '-c', `listen_addresses=${listen}`, '-c', 'unix_socket_permissions=0700'],
-    ...['-c', `unix_socket_directories=${socketFolder === undefined ? '' : quoted(socketFolder)}`],
-  ]
+  const own = {
+    port: String(port),
+    listen_addresses: listen,
+    unix_socket_directories: socketFolder === undefined ? '' : quoted(socketFolder),
+    unix_socket_permissions: '0700',
+  }
+  return Object.entries(own).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
 /** The setting is a list: a path with a comma or a blank must be quoted as an identifier. */

@@ -18,6 +18,8 @@ END $$;
 GRANT crosswalk_service, crosswalk_gate TO CURRENT_USER;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO crosswalk_service, crosswalk_gate;
+-- An ordinary owner may only give functions to a role that could have made them.
+GRANT CREATE ON SCHEMA public TO crosswalk_gate;
 
 -- NULL, and so no row at all, where no organisation was set for the transaction.
 CREATE FUNCTION current_organization_id() RETURNS uuid

@@ -8,8 +8,9 @@ CREATE TABLE linked_account (
   -- Why it needs someone: an error code of the table and a sentence, without secrets.
   status_code text,
   status_detail text,
-  -- SHA-256 of the account token. The token itself is in the vault, for the exchange of a public token.
+  -- SHA-256 of the account token, and the token itself sealed by the vault: linking again gives the same one.
   account_token_hash bytea NOT NULL UNIQUE,
+  account_token_sealed bytea,
   end_user_origin_id text NOT NULL,
   end_user_organization_name text NOT NULL,
   end_user_email_address text NOT NULL,

@@ -10,6 +10,8 @@ CREATE TABLE sync_run (
   status text NOT NULL DEFAULT 'SYNCING' CHECK (status IN ('SYNCING', 'DONE', 'FAILED', 'PARTIALLY_SYNCED')),
   started_at timestamptz NOT NULL DEFAULT date_trunc('milliseconds', now()),
   finished_at timestamptz,
+  -- Set by a person who has seen that the brake on deletes stopped a run, and means it.
+  confirm_deletes boolean NOT NULL DEFAULT false,
   -- How often a worker took it up: 1, and one more after each crash or pause.
   attempts integer NOT NULL DEFAULT 1,
   pages integer NOT NULL DEFAULT 0,
@@ -45,7 +47,8 @@ CREATE TABLE checkpoint (
   run_cursor text,
   -- Grows each time a worker takes the stream over. A page is stored only by the worker that holds the newest.
   fence bigint NOT NULL DEFAULT 0,
-  full_completed_at timestamptz,
+  -- The run that last walked this list to its end.
+  done_run_id uuid,
   completed_at timestamptz,
   PRIMARY KEY (linked_account_id, stream, partition),
   FOREIGN KEY (organization_id, linked_account_id) REFERENCES linked_account (organization_id, id) ON DELETE CASCADE
@@ -75,6 +78,7 @@ CREATE TABLE sync_schedule (
   next_run_at timestamptz NOT NULL DEFAULT now(),
   next_full_at timestamptz NOT NULL DEFAULT now(),
   next_trigger text NOT NULL DEFAULT 'initial' CHECK (next_trigger IN ('initial', 'schedule', 'request', 'webhook')),
+  confirm_deletes boolean NOT NULL DEFAULT false,
   -- Set while a job for it is in the queue or at work.
   admitted_at timestamptz,
   failures integer NOT NULL DEFAULT 0,

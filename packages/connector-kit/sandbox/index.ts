@@ -1,0 +1,10 @@
+/** The words in which an offline, stateful stand-in for a vendor is written. */
+export * from './clock.ts'
+export type { Fault, FaultKind, Faults } from './faults.ts'
+export type { Ledger, LedgerEntry } from './ledger.ts'
+export * from './message.ts'
+export * from './oauth-server.ts'
+export * from './random.ts'
+export * from './sandbox.ts'
+export * from './serve.ts'
+export * from './table.ts'

@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto'
+import type { Connector } from './connector.ts'
+import { advanceCursor, newestCursor } from './cursor.ts'
+import { CrosswalkError } from './errors.ts'
+import type { RemoteRequest, RemoteResponse } from './request.ts'
+import type { AnyStream, ListInput, PagePosition, StreamInput } from './stream.ts'
+
+/** Asks the vendor. Failures are thrown as classified errors, so an answer is always a success (or a 304). */
+export type Ask = (request: RemoteRequest) => Promise<RemoteResponse>
+
+export interface Walk {
+  readonly connector: Connector
+  /** The stream's name in the connector. */
+  readonly stream: string
+  readonly ask: Ask
+  readonly settings: Readonly<Record<string, string>>
+  /** Full: the whole list. Incremental: what changed since `cursor`; without a cursor the whole list as well. */
+  readonly mode: 'full' | 'incremental'
+  readonly cursor: string | null
+  readonly etag?: string | null
+  /** The parent's raw record, where the stream has one list per parent. */
+  readonly parent?: unknown
+  /** Where an interrupted walk goes on. */
+  readonly resume?: {
+    readonly position: PagePosition
+    readonly newest: string | null
+    readonly startedAt: string
+    readonly page: number
+  }
+  readonly now?: () => Date
+}
+
+/** A page with what must be saved together with it. */
+export interface WalkedPage {
+  readonly records: readonly unknown[]
+  readonly deleted: readonly string[]
+  /** Where the next page starts; null after the last. */
+  readonly position: PagePosition | null
+  /** The cursor as it may be saved now. */
+  readonly cursor: string | null
+  /** The newest cursor value seen in this run so far. */
+  readonly newest: string | null
+  readonly etag: string | null
+  /** Counted from 0. */
+  readonly page: number
+}
+
+/** More pages than any list has. */
+const mostPages = 1_000_000
+
+/**
+ * Walks a stream page by page, from its start or from where it was interrupted. The platform's sync, the conformance suite
+ * and the command line all walk with this; they differ only in how they ask.
+ *
+ * Throws `paging_loop` where the vendor sends a page position again.
+ */
+export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
+  const stream = walk.connector.streams[walk.stream]!
+  const input: StreamInput = {
+    fields: requestedFields(stream),
+    settings: walk.settings,
+    parent: walk.parent,
+    now: (walk.now?.() ?? new Date()).toISOString(),
+  }
+  const since = walk.mode === 'incremental' && stream.cursor ? (walk.cursor ?? undefined) : undefined
+  const isAscending = since !== undefined && stream.cursor?.order === 'ascending'
+  const seen = new Set<string>()
+  let position = walk.resume?.position
+  let newest = walk.resume?.newest ?? null
+  let startedAt = walk.resume?.startedAt
+  let cursor = walk.cursor
+  // Named by the vendor on some page, saved at the end. Lost by a crash, it only costs reading a little again.
+  let named: string | undefined
+
+  for (let number = walk.resume?.page ?? 0; number < mostPages; number++) {
+    const list: ListInput = {
+      ...input,
+      position,
+      since,
+      etag: position === undefined ? (walk.etag ?? undefined) : undefined,
+    }
+    const response = await walk.ask(stream.list(list))
+    startedAt ??= response.at
+    const isUnchanged = response.status === 304
+    const page = isUnchanged ? { records: [] } : readPage(walk.connector, stream, response, list)
+    const fetched = page.fetch?.length
+      ? await fetchRecords(walk, stream, input, page.fetch)
+      : { records: [], missing: [] }
+    const records = [...page.records, ...fetched.records]
+    const next = page.next ?? null
+    if (next !== null) refuseRepeat(walk, seen, position, next)
+
+    if (stream.cursor) newest = newestCursor(stream.cursor, records, newest)
+    const run = { startedAt, isOver: next === null, isAscending, overlap: stream.cursor?.overlap ?? 0 }
+    named = page.cursor ?? named
+    if (named !== undefined) cursor = next === null ? named : cursor
+    else if (stream.cursor && !isUnchanged) cursor = advanceCursor(cursor, newest, run)
+    const etag = stream.etag && number === 0 ? (response.headers['etag'] ?? walk.etag ?? null) : (walk.etag ?? null)
+    yield {
+      records,
+      deleted: [...(page.deleted ?? []), ...fetched.missing],
+      position: next,
+      cursor,
+      newest,
+      etag,
+      page: number,
+    }
+    if (next === null) return
+    position = next
+  }
+  throw new CrosswalkError('paging_loop', `${walk.connector.name} sent more than ${mostPages} pages of ${walk.stream}.`)
+}
+
+/** The remote paths that the mappings of a stream read. */
+export const requestedFields = (stream: AnyStream): readonly string[] => [
+  ...new Set(stream.mappings.flatMap((mapping) => Object.values(mapping.provenance).flat())),
+]
+
+/** A page in a shape nobody expected is the vendor's failure, not a crash of ours. */
+function readPage(connector: Connector, stream: AnyStream, response: RemoteResponse, list: ListInput) {
+  let cause: unknown
+  try {
+    const page = stream.page(response, list)
+    if (Array.isArray(page.records) && page.records.every((record) => typeof record === 'object' && record !== null))
+      return page
+  } catch (error) {
+    if (error instanceof CrosswalkError) throw error
+    cause = error
+  }
+  throw new CrosswalkError(
+    'remote_malformed',
+    `${connector.name} answered ${new URL(response.url).pathname} with a page that does not look as documented.`,
+    { cause, remoteStatus: response.status },
+  )
+}
+
+/** A position seen before leads round in a circle. Hashes, so that a long walk remembers little. */
+function refuseRepeat(walk: Walk, seen: Set<string>, position: PagePosition | undefined, next: PagePosition): void {
+  const mark = (of: string) => hash('sha1', of, 'base64').slice(0, 12)
+  if (position !== undefined) seen.add(mark(position))
+  if (seen.has(mark(next)))
+    throw new CrosswalkError(
+      'paging_loop',
+      `${walk.connector.name} sends a page of ${walk.stream} again and again; the sync stopped so as not to run for ever.`,
+    )
+}
+
+/** Reads records one by one, in parallel within the account's concurrency. Those the vendor does not have are gone. */
+async function fetchRecords(walk: Walk, stream: AnyStream, input: StreamInput, ids: readonly string[]) {
+  const records: unknown[] = []
+  const missing: string[] = []
+  const queue = [...new Set(ids)]
+  const work = async () => {
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+      const record = await fetchRecord(walk, stream, input, id)
+      if (record === undefined) missing.push(id)
+      else records.push(record)
+    }
+  }
+  const workers = Math.min(queue.length, walk.connector.api.concurrency ?? 4)
+  await Promise.all(Array.from({ length: workers }, work))
+  return { records, missing }
+}
+
+async function fetchRecord(walk: Walk, stream: AnyStream, input: StreamInput, id: string): Promise<unknown> {
+  try {
+    const response = await walk.ask(stream.get!(id, input))
+    return stream.record ? stream.record(response) : response.body
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.code === 'remote_not_found') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  CrosswalkError,
+  get,
+  packPosition,
+  stream,
+  unpackPosition,
+  type ListInput,
+  type Mapping,
+  type Page,
+  type RemoteResponse,
+  type Stream,
+  type StreamInput,
+} from '@crosswalk/connector-kit'
+import { actionsOf, type AssociationTypes } from './actions.ts'
+import type { HubSpotObject, HubSpotPage } from './api.ts'
+import { modifiedAt, nextSearch, searchChanged } from './search.ts'
+
+/** The most that one page of a list may hold. */
+const listSize = 100
+
+export interface ObjectDeclaration<R extends HubSpotObject> {
+  readonly docs: string
+  /** Its name in paths: `contacts`. */
+  readonly path: string
+  readonly mapping: Mapping<any, R>
+  /** Default `hs_lastmodifieddate`. */
+  readonly modified?: string
+  /** Calls, e-mails, meetings, notes, tasks: known by their place on a timeline and by what they are associated with. */
+  readonly isActivity?: boolean
+  /** Ids of the association types with which a new record is related to others. */
+  readonly associationTypes?: AssociationTypes
+}
+
+interface ListPosition {
+  /** Whether the archived records, HubSpot's recycle bin of 90 days, are being listed. */
+  readonly archived: boolean
+  readonly after?: string
+}
+
+/**
+ * All CRM objects share one set of endpoints. A full run lists the records and then the archived ones; an incremental run
+ * searches for what was modified.
+ *
+ * A search answers properties only. Companies, contacts and deals carry their relations in properties; an activity has none
+ * but its associations, so an incremental run takes only the ids from the search and reads each activity by itself.
+ *
+ * The archived list and `hs_merged_object_ids` name most of what is gone. What HubSpot has erased for good (a request under
+ * the GDPR, 90 days in the bin) stands in neither, hence the sweep after every full run.
+ */
+export function object<R extends HubSpotObject<any>>(declaration: ObjectDeclaration<R>): Stream<R> {
+  const { docs, path, mapping, modified = 'hs_lastmodifieddate', isActivity = false, associationTypes = {} } = declaration
+  const associations = isActivity ? Object.keys(associationTypes).join(',') : undefined
+  const properties = (input: StreamInput) => [...new Set([...propertiesIn(input.fields), modified, ...bookkeeping])]
+  const selection = (input: StreamInput) => ({ properties: properties(input).join(','), associations })
+
+  return stream<R>()({
+    docs,
+    id: (record) => record.id,
+    mappings: [mapping],
+    remoteFields: ['properties'],
+    deletes: 'sweep',
+    // An activity is read after it was found and may have changed in between: its instant says nothing about the pages to come.
+    cursor: { of: (record) => modifiedAt(record, modified), order: isActivity ? 'unordered' : 'ascending', overlap },
+    list: (input) =>
+      input.since === undefined
+        ? listPage(path, selection(input), input)
+        : searchChanged({
+            path,
+            modified,
+            properties: isActivity ? [modified] : properties(input),
+            since: input.since,
+            position: input.position,
+          }),
+    page: (response, input) =>
+      input.since === undefined
+        ? readList(pageOf<R>(response), input)
+        : readSearch(pageOf<R>(response), { ...input, since: input.since }, modified, isActivity),
+    get: (id, input) => get(`/crm/v3/objects/${path}/${encodeURIComponent(id)}`, selection(input)),
+    record: (response) => response.body as R,
+    actions: actionsOf(path, associationTypes, isActivity),
+  })
+}
+
+/** Seconds by which the index of the search may lag behind the records. HubSpot says "a few moments". */
+const overlap = 60
+
+const bookkeeping = ['hs_object_id', 'hs_merged_object_ids']
+
+/** HubSpot answers only the properties that are asked for by name. */
+const propertiesIn = (fields: readonly string[]): readonly string[] =>
+  fields.flatMap((field) => (field.startsWith('properties.') ? [field.slice('properties.'.length)] : []))
+
+function listPage(path: string, selection: { properties: string; associations: string | undefined }, input: ListInput) {
+  const { archived, after } = unpackPosition<ListPosition>(input.position, { archived: false })
+  const more = archived ? { archived, properties: 'hs_object_id' } : selection
+  return get(`/crm/v3/objects/${path}`, { limit: listSize, after, ...more })
+}
+
+function readList<R extends HubSpotObject>(page: HubSpotPage<R>, input: ListInput): Page<R> {
+  const { archived } = unpackPosition<ListPosition>(input.position, { archived: false })
+  const after = page.paging?.next?.after
+  const isLast = after === undefined
+  if (archived) {
+    const deleted = page.results.map((record) => record.id)
+    return { records: [], deleted, next: isLast ? undefined : packPosition({ archived, after }) }
+  }
+  return {
+    records: page.results,
+    deleted: page.results.flatMap(mergedInto),
+    next: packPosition(isLast ? { archived: true } : { archived, after }),
+  }
+}
+
+function readSearch<R extends HubSpotObject>(
+  page: HubSpotPage<R>,
+  input: ListInput & { since: string },
+  modified: string,
+  isActivity: boolean,
+): Page<R> {
+  const next = nextSearch(page, { modified, since: input.since, position: input.position })
+  return isActivity
+    ? { records: [], fetch: page.results.map((record) => record.id), next }
+    : { records: page.results, deleted: page.results.flatMap(mergedInto), next }
+}
+
+/** The records that were merged into this one. They vanish without being archived. */
+const mergedInto = (record: HubSpotObject): readonly string[] =>
+  (record.properties['hs_merged_object_ids'] ?? '').split(';').filter((id) => id !== '' && id !== record.id)
+
+export function pageOf<Item>(response: RemoteResponse): HubSpotPage<Item> {
+  const body = response.body as HubSpotPage<Item> | null
+  if (Array.isArray(body?.results)) return body
+  throw new CrosswalkError('remote_malformed', 'HubSpot answered a list without results.', {
+    remoteStatus: response.status,
+  })
+}

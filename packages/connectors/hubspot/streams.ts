@@ -1,0 +1,136 @@
+import { get, packPosition, stream, unpackPosition } from '@crosswalk/connector-kit'
+import type {
+  EngagementKind,
+  HubSpotCall,
+  HubSpotCompany,
+  HubSpotContact,
+  HubSpotDeal,
+  HubSpotEmail,
+  HubSpotMeeting,
+  HubSpotNote,
+  HubSpotOwner,
+  HubSpotPipeline,
+  HubSpotTask,
+} from './api.ts'
+import { call, email, engagementType, meeting, note, task } from './mappings/activities.ts'
+import { account, contact, opportunity, stage, user } from './mappings/records.ts'
+import { object, pageOf } from './objects.ts'
+
+const docs = (page: string) => `https://developers.hubspot.com/docs/api-reference/${page}`
+const hour = 3600
+
+interface OwnerPosition {
+  readonly archived: boolean
+  readonly after?: string
+}
+
+/** Owners who left are records too, as inactive users: what they owned still names them. */
+export const owners = stream<HubSpotOwner>()({
+  docs: docs('crm-crm-owners-v3/guide'),
+  id: (owner) => owner.id,
+  mappings: [user],
+  remoteFields: [],
+  deletes: 'sweep',
+  interval: hour,
+  list: ({ position }) => {
+    const { archived, after } = unpackPosition<OwnerPosition>(position, { archived: false })
+    return get('/crm/v3/owners', { limit: 100, archived, after })
+  },
+  page: (response, { position }) => {
+    const { archived } = unpackPosition<OwnerPosition>(position, { archived: false })
+    const { results, paging } = pageOf<HubSpotOwner>(response)
+    const after = paging?.next?.after
+    if (after !== undefined) return { records: results, next: packPosition({ archived, after }) }
+    return { records: results, next: archived ? undefined : packPosition({ archived: true }) }
+  },
+  get: (id) => get(`/crm/v3/owners/${encodeURIComponent(id)}`),
+})
+
+/** Pipelines with the stages inside; the answer has no pages. */
+export const pipelines = stream<HubSpotPipeline>()({
+  docs: docs('crm-pipelines-v3/guide'),
+  id: (pipeline) => pipeline.id,
+  mappings: [stage],
+  deletes: 'sweep',
+  interval: hour,
+  list: () => get('/crm/v3/pipelines/deals'),
+  page: (response) => ({ records: pageOf<HubSpotPipeline>(response).results }),
+  get: (id) => get(`/crm/v3/pipelines/deals/${encodeURIComponent(id)}`),
+})
+
+const kinds: readonly EngagementKind[] = [
+  { id: 'CALL', name: 'Call' },
+  { id: 'EMAIL', name: 'Email' },
+  { id: 'MEETING', name: 'Meeting' },
+]
+
+/** HubSpot has no list of these: each kind is an object type of its own. The request only shows that the account answers. */
+export const engagementTypes = stream<EngagementKind>()({
+  docs: docs('crm-activities-overview'),
+  id: (kind) => kind.id,
+  mappings: [engagementType],
+  deletes: 'never',
+  interval: 24 * hour,
+  list: () => get('/account-info/v3/details'),
+  page: () => ({ records: kinds }),
+})
+
+export const companies = object<HubSpotCompany>({
+  docs: docs('crm-companies-v3/guide'),
+  path: 'companies',
+  mapping: account,
+})
+
+export const contacts = object<HubSpotContact>({
+  docs: docs('crm-contacts-v3/guide'),
+  path: 'contacts',
+  mapping: contact,
+  modified: 'lastmodifieddate',
+})
+
+export const deals = object<HubSpotDeal>({
+  docs: docs('crm-deals-v3/guide'),
+  path: 'deals',
+  mapping: opportunity,
+  associationTypes: { companies: 5 },
+})
+
+export const calls = object<HubSpotCall>({
+  docs: docs('crm-calls-v3/guide'),
+  path: 'calls',
+  mapping: call,
+  isActivity: true,
+  associationTypes: { contacts: 194, companies: 182 },
+})
+
+export const emails = object<HubSpotEmail>({
+  docs: docs('crm-emails-v3/guide'),
+  path: 'emails',
+  mapping: email,
+  isActivity: true,
+  associationTypes: { contacts: 198, companies: 186 },
+})
+
+export const meetings = object<HubSpotMeeting>({
+  docs: docs('crm-meetings-v3/guide'),
+  path: 'meetings',
+  mapping: meeting,
+  isActivity: true,
+  associationTypes: { contacts: 200, companies: 188 },
+})
+
+export const notes = object<HubSpotNote>({
+  docs: docs('crm-notes-v3/guide'),
+  path: 'notes',
+  mapping: note,
+  isActivity: true,
+  associationTypes: { contacts: 202, companies: 190, deals: 214 },
+})
+
+export const tasks = object<HubSpotTask>({
+  docs: docs('crm-tasks-v3/guide'),
+  path: 'tasks',
+  mapping: task,
+  isActivity: true,
+  associationTypes: { contacts: 204, companies: 192, deals: 216 },
+})

@@ -1,0 +1,6 @@
+export * from './drive.ts'
+export * from './file.ts'
+export * from './folder.ts'
+export * from './group.ts'
+export * from './permission.ts'
+export * from './user.ts'

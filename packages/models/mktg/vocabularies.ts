@@ -1,0 +1,3 @@
+import { vocabulary } from '../language/index.ts'
+
+export const channel = vocabulary('Channel', ['EMAIL', 'MESSAGE'])

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
+import type { Context, Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
+import * as z from 'zod'
+import { answer, isOurs, problem, Rendered } from './answer.ts'
+import { readJson } from './body.ts'
+import type { Caller } from './caller.ts'
+import { checkBody, checkParams, checkQuery } from './check-input.ts'
+import { accountTokenHeader, type Door } from './door.ts'
+import type { AnyRoute } from './route.ts'
+import { defaultMaximumBodyBytes, type HttpSettings } from './settings.ts'
+
+/** Puts the routes into the app. Everything else is answered with 404, or 405 where the path takes other methods. */
+export function mount(app: Hono, routes: readonly AnyRoute[], door: Door, settings: HttpSettings): void {
+  const paths = new TrieRouter<string>()
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{([a-z_]+)\}/g, ':$1')
+    app.on(route.method, path, (context) => handle(route, context, door, settings))
+    paths.add('ALL', path, route.method)
+  }
+  app.notFound((context) => {
+    const [handlers] = paths.match('ALL', context.req.path)
+    return nothingHere(context, [...new Set(handlers.map(([method]) => method))], settings)
+  })
+  app.onError((error, context) => fail(error, context, randomUUID(), settings))
+}
+
+async function handle(route: AnyRoute, context: Context, door: Door, settings: HttpSettings): Promise<Response> {
+  const requestId = randomUUID()
+  const address = addressOf(context, settings)
+  let caller: Caller | undefined
+  try {
+    if (route.access !== 'public') {
+      caller = await door.enter(credentialsOf(context, address), route.access === 'account')
+      if (route.confirmsCaller !== true) await caller.confirm()
+    }
+    const params = checkParams(route.params, context.req.param())
+    const query = checkQuery(route.query, context.req.url)
+    const body = route.body && checkBody(route.body, await readBody(context, settings))
+    const result = await route.run({ caller, params, query, body })
+    return answer(requestId, route.status ?? 200, render(route, result, settings))
+  } catch (error) {
+    return fail(refusal(error, door, address, caller), context, requestId, settings)
+  }
+}
+
+const credentialsOf = ({ req }: Context, address: string) => ({
+  authorization: req.header('authorization'),
+  accountToken: req.header(accountTokenHeader),
+  address,
+})
+
+const readBody = (context: Context, settings: HttpSettings): Promise<unknown> =>
+  readJson(context.req.raw, settings.maximumBodyBytes ?? defaultMaximumBodyBytes)
+
+function render(route: AnyRoute, result: unknown, settings: HttpSettings): Rendered {
+  if (result instanceof Rendered) return result
+  if (settings.checkAnswers === true && route.answer instanceof z.ZodType) route.answer.parse(result)
+  return new Rendered(JSON.stringify(result))
+}
+
+/** A caller who was remembered but is not let in any more counts as a failure to authenticate. */
+function refusal(error: unknown, door: Door, address: string, caller: Caller | undefined): unknown {
+  if (!caller) return error
+  try {
+    door.refused(error, address, caller)
+    return error
+  } catch (flood) {
+    return flood
+  }
+}
+
+function fail(thrown: unknown, context: Context, requestId: string, settings: HttpSettings): Response {
+  const error = asCrosswalkError(thrown)
+  const { method, path } = context.req
+  if (isOurs(error)) settings.reportFailure?.(error, { requestId, method, path })
+  return problem(requestId, error, settings.publicUrl)
+}
+
+function nothingHere(context: Context, allowed: readonly string[], settings: HttpSettings): Response {
+  const { method, path } = context.req
+  if (allowed.length === 0)
+    return problem(
+      randomUUID(),
+      new CrosswalkError('not_found', `There is nothing at ${path.slice(0, 200)}. See /openapi.json.`),
+      settings.publicUrl,
+    )
+  const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ')
+  const error = new CrosswalkError('method_not_allowed', `${method} is not offered here, only ${allow}.`)
+  return problem(randomUUID(), error, settings.publicUrl, { allow })
+}
+
+/** The address to count failures under. A proxy appends to its header, so only the last entry can be trusted. */
+function addressOf(context: Context, { clientAddressHeader }: HttpSettings): string {
+  const named = clientAddressHeader && context.req.header(clientAddressHeader)?.split(',').at(-1)?.trim()
+  if (named) return named
+  const connection = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
+  return connection?.incoming?.socket?.remoteAddress ?? 'unknown'
+}

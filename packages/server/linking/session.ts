@@ -1,0 +1,98 @@
+import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
+import type { Platform } from '../platform.ts'
+import { inOrganization } from '../store/organization.ts'
+import { newToken, tokenHash } from './tokens.ts'
+
+/** What a link token is made for. */
+export interface LinkTokenRequest {
+  readonly end_user_origin_id: string
+  readonly end_user_organization_name: string
+  readonly end_user_email_address: string
+  readonly categories: readonly string[]
+  /** The slug of the one connector to offer. */
+  readonly integration?: string | null | undefined
+  /** Minutes; 30 unless told, 10,080 at most. */
+  readonly link_expiry_mins?: number | null | undefined
+}
+
+/** A session in which an end user links one account. */
+export interface LinkSession {
+  readonly id: string
+  readonly organization_id: string
+  readonly categories: readonly string[]
+  readonly connector: string | null
+  readonly end_user_origin_id: string
+  readonly end_user_organization_name: string
+  readonly end_user_email_address: string
+}
+
+const sessionColumns = `id, organization_id, categories, connector, end_user_origin_id, end_user_organization_name,
+  end_user_email_address`
+
+/** Opens a session for an end user and returns its link token. The token is shown once and kept as a hash. */
+export async function createLinkToken(
+  platform: Platform,
+  organizationId: string,
+  request: LinkTokenRequest,
+): Promise<{ link_token: string; integration_name: string | null; magic_link_url: string | null }> {
+  const connector = request.integration ? findOffered(platform, request.integration, request.categories) : undefined
+  const token = newToken('link')
+  await inOrganization(platform.database, organizationId, (client) =>
+    client.query(
+      `INSERT INTO link_session (organization_id, link_token_hash, categories, connector, end_user_origin_id,
+                                 end_user_organization_name, end_user_email_address, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8))`,
+      [
+        organizationId,
+        tokenHash(token),
+        request.categories,
+        connector?.id ?? null,
+        request.end_user_origin_id,
+        request.end_user_organization_name,
+        request.end_user_email_address,
+        request.link_expiry_mins ?? 30,
+      ],
+    ),
+  )
+  return { link_token: token, integration_name: connector?.name ?? null, magic_link_url: null }
+}
+
+/** The session behind a link token. The token is its own proof: end users hold no API key. */
+export async function findSession(platform: Platform, kind: 'link' | 'state', token: string): Promise<LinkSession> {
+  const { database } = platform
+  const found = await database.service.query<{ link_session_id: string; organization_id: string }>({
+    name: 'find-link-session',
+    text: 'SELECT link_session_id, organization_id FROM find_link_session($1, $2)',
+    values: [kind, tokenHash(token)],
+  })
+  const door = found.rows[0]
+  if (!door)
+    throw new CrosswalkError(
+      'unauthorized',
+      kind === 'link'
+        ? 'The link token is wrong or has expired. Ask for a new one.'
+        : 'This authorisation was not asked for here, was used already, or took longer than ten minutes. Start again.',
+    )
+  return inOrganization(database, door.organization_id, async (client) => {
+    const { rows } = await client.query<LinkSession>(`SELECT ${sessionColumns} FROM link_session WHERE id = $1`, [
+      door.link_session_id,
+    ])
+    return rows[0]!
+  })
+}
+
+/** The connectors a session offers. */
+export const offeredConnectors = (platform: Platform, session: Pick<LinkSession, 'categories' | 'connector'>): Connector[] =>
+  [...platform.connectors.values()].filter(
+    (connector) =>
+      session.categories.includes(connector.category) && (session.connector === null || session.connector === connector.id),
+  )
+
+/** One of them by its slug. */
+export function findOffered(platform: Platform, id: string, categories: readonly string[]): Connector {
+  const connector = platform.connectors.get(id)
+  if (connector && categories.includes(connector.category)) return connector
+  throw new CrosswalkError('invalid_parameter', `There is no integration "${id.slice(0, 60)}" in ${categories.join(', ')}.`, {
+    parameter: '/integration',
+  })
+}

@@ -1,0 +1,151 @@
+import type { Connection, Submittable } from 'pg'
+import type { Database } from './database.ts'
+
+/** A statement that PostgreSQL prepares once per connection, under its name. */
+export interface Statement {
+  /** One name, one text. Empty for a text of which there are too many to keep them all prepared. */
+  readonly name: string
+  readonly text: string
+  /** In PostgreSQL's text format; see `arrayLiteral` for arrays. */
+  readonly values: readonly (string | null)[]
+}
+
+/** A row as PostgreSQL sent it: texts, in the order of the columns. */
+export type Row = readonly (string | null)[]
+
+/**
+ * How PostgreSQL plans the statements.
+ * `page`    walks an index in the order of the list, with a plan made once: a page costs the same wherever it stands.
+ * `search`  plans for the very values each time: which index is best depends on how rare they are.
+ */
+export type Plan = 'page' | 'search'
+
+const settings: Record<Plan, string> = {
+  // A plan made while a table was still empty must not go on reading it from end to end.
+  page: `set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+    set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
+  search: `set_config('plan_cache_mode', 'force_custom_plan', true)`,
+}
+
+/** The columns that settle plans for one transaction; they stand in the first statement of a batch. */
+export const planColumns = (plan: Plan): string => settings[plan]
+
+/**
+ * Reads the rows of one organisation and no others, in one round trip: the organisation and the statements travel
+ * together and end with one Sync. PostgreSQL runs what stands before a Sync as one transaction, so the organisation is
+ * set for these statements only and a pooled connection never carries it on. Where a statement fails, those behind it
+ * are not run. Measured: 235 microseconds for a page of 100, where BEGIN, set_config, SELECT and COMMIT take 580 and a
+ * SELECT without row security 235.
+ */
+export async function readInOrganization(
+  database: Database,
+  organizationId: string,
+  statements: readonly Statement[],
+  plan: Plan = 'search',
+): Promise<readonly (readonly Row[])[]> {
+  const enter: Statement = {
+    name: `organization-${plan}`,
+    text: `SELECT set_config('crosswalk.organization_id', $1, true), ${planColumns(plan)}`,
+    values: [organizationId],
+  }
+  const [, ...rows] = await readBatch(database, [enter, ...statements])
+  return rows
+}
+
+/** Runs statements as one transaction in one round trip. The first must set the organisation, or no tenant's row is seen. */
+export async function readBatch(
+  database: Database,
+  statements: readonly Statement[],
+): Promise<readonly (readonly Row[])[]> {
+  const client = await database.service.connect()
+  let broken = false
+  try {
+    return await new Promise((resolve, reject) => {
+      const batch = new Batch(statements, resolve, (error) => {
+        broken = batch.isPreparing
+        reject(error)
+      })
+      client.query(batch)
+    })
+  } finally {
+    // Which of the new statements were prepared before the failure is not known: the connection is given up.
+    client.release(broken)
+  }
+}
+
+/** An array in PostgreSQL's text format. */
+export const arrayLiteral = (values: readonly string[]): string =>
+  `{${values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
+
+const prepared = new WeakMap<Connection, Map<string, string>>()
+
+/** Several statements behind one Sync, by the same interface of `pg` on which its cursors are built. */
+class Batch implements Submittable {
+  /** Whether a statement of this batch was not prepared before. */
+  isPreparing = false
+  readonly #statements: readonly Statement[]
+  readonly #resolve: (results: readonly (readonly Row[])[]) => void
+  readonly #reject: (error: Error) => void
+  readonly #results: Row[][] = []
+  #rows: Row[] = []
+
+  constructor(
+    statements: readonly Statement[],
+    resolve: (results: readonly (readonly Row[])[]) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#statements = statements
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  submit(connection: Connection): void {
+    const known = prepared.get(connection) ?? new Map<string, string>()
+    prepared.set(connection, known)
+    connection.stream.cork()
+    try {
+      this.#send(connection, known)
+    } finally {
+      connection.stream.uncork()
+    }
+  }
+
+  #send(connection: Connection, known: Map<string, string>): void {
+    for (const { name, text, values } of this.#statements) {
+      if (name === '' || known.get(name) !== text) this.#prepare(connection, known, name, text)
+      connection.bind(
+        { portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value },
+        true,
+      )
+      connection.execute({ portal: '', rows: '0' }, true)
+    }
+    connection.sync()
+  }
+
+  #prepare(connection: Connection, known: Map<string, string>, name: string, text: string): void {
+    if (name === '') return void connection.parse({ name, text, types: [] }, true)
+    if (known.has(name)) throw new Error(`Two statements are called "${name}".`)
+    known.set(name, text)
+    this.isPreparing = true
+    connection.parse({ name, text, types: [] }, true)
+  }
+
+  handleRowDescription(): void {}
+
+  handleDataRow(message: { fields: Row }): void {
+    this.#rows.push(message.fields)
+  }
+
+  handleCommandComplete(): void {
+    this.#results.push(this.#rows)
+    this.#rows = []
+  }
+
+  handleReadyForQuery(): void {
+    this.#resolve(this.#results)
+  }
+
+  handleError(error: Error): void {
+    this.#reject(error)
+  }
+}

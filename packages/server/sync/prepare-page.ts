@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto'
+import type { AnyStream, MappingProblem } from '@crosswalk/connector-kit'
+import { rawId } from '../store/ids.ts'
+import { mappingVersion } from './mapping-version.ts'
+import { renderRecord, type RenderedRecord } from './render.ts'
+
+/** A raw record of a page, before anything is known about it. */
+export interface RawRecord {
+  readonly id: string
+  readonly remoteId: string
+  readonly value: unknown
+  readonly body: string
+  /** SHA-1 of mapping version and body, in hexadecimal. */
+  readonly hash: string
+}
+
+/** Something of a record that could not be taken over, for the run's report. */
+export interface RecordProblem {
+  readonly remote_id: string | null
+  readonly field: string | null
+  readonly message: string
+}
+
+export interface StreamOfAccount {
+  readonly linkedAccountId: string
+  readonly name: string
+  readonly stream: AnyStream
+}
+
+// PostgreSQL text holds no NUL, and nothing sensible holds the other control characters.
+// oxlint-disable-next-line no-control-regex
+const unusableId = /[\u0000-\u001f\u007f]/
+
+/** Gives each record of a page its id and hash. A record that appears twice in a page counts once, in its last form. */
+export function identify(of: StreamOfAccount, records: readonly unknown[], problems: RecordProblem[]): RawRecord[] {
+  const version = mappingVersion(of.stream)
+  const raws = new Map<string, RawRecord>()
+  for (const value of records) {
+    const remoteId = remoteIdOf(of.stream, value)
+    if (remoteId === undefined) {
+      problems.push({ remote_id: null, field: null, message: 'The record has no usable id.' })
+      continue
+    }
+    const body = JSON.stringify(value)
+    const id = rawId(of.linkedAccountId, of.name, remoteId)
+    raws.set(id, { id, remoteId, value, body, hash: hash('sha1', version + body, 'hex') })
+  }
+  return [...raws.values()]
+}
+
+/**
+ * The common records that a raw record becomes. One that cannot be mapped at all is reported and is undefined: what is
+ * stored of it stays as it is, and the next sync tries again.
+ */
+export function mapRecord(
+  of: StreamOfAccount,
+  raw: RawRecord,
+  problems: RecordProblem[],
+): RenderedRecord[] | undefined {
+  const found: MappingProblem[] = []
+  try {
+    return of.stream.mappings.flatMap((mapping) =>
+      mapping.read(raw.value as never, found).map((mapped) => renderRecord(of.linkedAccountId, mapping.model, mapped)),
+    )
+  } catch (error) {
+    problems.push({ remote_id: raw.remoteId, field: null, message: messageOf(error) })
+    return undefined
+  } finally {
+    for (const { field, message } of found) problems.push({ remote_id: raw.remoteId, field, message })
+  }
+}
+
+function remoteIdOf(stream: AnyStream, value: unknown): string | undefined {
+  try {
+    const id: unknown = stream.id(value as never)
+    return typeof id === 'string' && id !== '' && id.length <= 500 && !unusableId.test(id) ? id : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

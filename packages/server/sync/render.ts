@@ -1,0 +1,50 @@
+import { hash } from 'node:crypto'
+import type { Field, Fields, Model } from '@crosswalk/models'
+import type { MappedRecord } from '@crosswalk/connector-kit'
+import { recordId } from '../store/ids.ts'
+
+/** A record ready to be stored. */
+export interface RenderedRecord {
+  readonly model: Model
+  readonly id: string
+  /** Its members as JSON text without braces: what follows the head of the document. */
+  readonly body: string
+  /** Its sensitive fields as a JSON object, where it has any that are filled. */
+  readonly sensitive: string | null
+  /** SHA-1 over both, in hexadecimal. */
+  readonly hash: string
+  /** The values as they are answered: relations as ids. Sensitive fields are null. */
+  readonly wire: Readonly<Record<string, unknown>>
+}
+
+const noFieldMappings = '"field_mappings":{"organization_defined_targets":{},"linked_account_defined_targets":{}}'
+
+/** Turns what a mapping read into what is stored and answered. Relations become ids here, without a query. */
+export function renderRecord(linkedAccountId: string, model: Model, mapped: MappedRecord): RenderedRecord {
+  const id = recordId(linkedAccountId, model.name, mapped.remote_id)
+  const wire: Record<string, unknown> = { id, remote_id: mapped.remote_id }
+  let sensitive: Record<string, unknown> | undefined
+  for (const [name, field] of Object.entries(model.fields)) {
+    const value = wireValue(linkedAccountId, field, mapped[name])
+    if (field.sensitive && value !== null) (sensitive ??= {})[name] = value
+    wire[name] = field.sensitive ? null : value
+  }
+  const body = `${JSON.stringify(wire).slice(1, -1)},${noFieldMappings}`
+  const hidden = sensitive ? JSON.stringify(sensitive) : null
+  return { model, id, body, sensitive: hidden, hash: hash('sha1', hidden === null ? body : body + hidden, 'hex'), wire }
+}
+
+function wireValue(linkedAccountId: string, field: Field, value: unknown): unknown {
+  if (field.kind !== 'reference' && field.kind !== 'embedded') return value ?? (field.list ? [] : null)
+  if (value === null || value === undefined) return field.list ? [] : null
+  const one = (item: unknown) =>
+    field.kind === 'reference'
+      ? recordId(linkedAccountId, field.target!, item as string)
+      : wireObject(linkedAccountId, field.embedded!.fields, item as Record<string, unknown>)
+  return field.list ? (value as unknown[]).map(one) : one(value)
+}
+
+const wireObject = (linkedAccountId: string, fields: Fields, value: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, wireValue(linkedAccountId, field, value[name])]),
+  )

@@ -1,0 +1,80 @@
+import type { PoolClient } from 'pg'
+import type { PageCounts } from './store-page.ts'
+
+export type RunMode = 'full' | 'incremental'
+export type RunTrigger = 'initial' | 'schedule' | 'request' | 'webhook'
+export type RunStatus = 'SYNCING' | 'DONE' | 'FAILED' | 'PARTIALLY_SYNCED'
+
+/** A run of one stream, as its row tells. */
+export interface Run {
+  readonly id: string
+  readonly mode: RunMode
+  readonly confirm_deletes: boolean
+  readonly started_at: string
+}
+
+const examplesKept = 20
+
+/** The run under way, taken up again after a crash or pause, or a new one. */
+export async function takeUpRun(
+  client: PoolClient,
+  of: { readonly organizationId: string; readonly linkedAccountId: string; readonly stream: string },
+  fresh: { readonly mode: RunMode; readonly trigger: RunTrigger; readonly confirmDeletes: boolean },
+): Promise<Run> {
+  const columns = 'id, mode, confirm_deletes, started_at'
+  const resumed = await client.query<Run>({
+    name: 'resume-run',
+    text: `UPDATE sync_run SET attempts = attempts + 1
+           WHERE linked_account_id = $1 AND stream = $2 AND status = 'SYNCING' RETURNING ${columns}`,
+    values: [of.linkedAccountId, of.stream],
+  })
+  if (resumed.rows[0]) return resumed.rows[0]
+  const started = await client.query<Run>({
+    name: 'start-run',
+    text: `INSERT INTO sync_run (organization_id, linked_account_id, stream, mode, trigger, confirm_deletes)
+           VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${columns}`,
+    values: [of.organizationId, of.linkedAccountId, of.stream, fresh.mode, fresh.trigger, fresh.confirmDeletes],
+  })
+  return started.rows[0]!
+}
+
+/** Adds a page to the run's counts, in the page's own transaction. */
+export async function countPage(client: PoolClient, runId: string, counts: PageCounts): Promise<void> {
+  await client.query({
+    name: 'count-page',
+    text: `UPDATE sync_run SET pages = pages + 1, records = records + $2, added = added + $3, changed = changed + $4,
+             removed = removed + $5, unchanged = unchanged + $6, problems = problems + $7,
+             problem_examples = CASE WHEN $7 > 0 AND jsonb_array_length(problem_examples) < ${examplesKept}
+                                     THEN problem_examples || $8::jsonb ELSE problem_examples END
+           WHERE id = $1`,
+    values: [
+      runId,
+      counts.records,
+      counts.added,
+      counts.changed,
+      counts.removed,
+      counts.unchanged,
+      counts.problems.length,
+      // jsonb cannot hold NUL, and a vendor's words may.
+      JSON.stringify(counts.problems.slice(0, examplesKept)).replaceAll('\\u0000', ''),
+    ],
+  })
+}
+
+/** Ends a run. What it saw is no longer needed. */
+export async function endRun(
+  client: PoolClient,
+  runId: string,
+  status: RunStatus,
+  error?: { readonly code: string; readonly message: string },
+  removed = 0,
+): Promise<void> {
+  await client.query({
+    name: 'end-run',
+    text: `UPDATE sync_run SET status = CASE WHEN $2 = 'DONE' AND problems > 0 THEN 'PARTIALLY_SYNCED' ELSE $2 END,
+             finished_at = date_trunc('milliseconds', clock_timestamp()), error_code = $3, error_message = $4, removed = removed + $5
+           WHERE id = $1`,
+    values: [runId, status, error?.code ?? null, error?.message ?? null, removed],
+  })
+  await client.query({ name: 'forget-seen', text: 'DELETE FROM sync_seen WHERE run_id = $1', values: [runId] })
+}

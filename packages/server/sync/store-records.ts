@@ -1,0 +1,244 @@
+import type { PoolClient } from 'pg'
+import { keepCreated, markDeleted, renderDocument } from '../store/document.ts'
+import { filterTerms } from '../unified/filter-terms.ts'
+import { movedFields, valuesOf, type StoredRecord } from './compare.ts'
+import type { RawRecord } from './prepare-page.ts'
+import type { RenderedRecord } from './render.ts'
+import { column, nullable, split } from './rows.ts'
+
+/** Whose rows are written, and the instant they get. */
+export interface Place {
+  readonly organizationId: string
+  readonly linkedAccountId: string
+  readonly stream: string
+  /** ISO 8601 with milliseconds. */
+  readonly now: string
+}
+
+/** A raw record with the common records it became. */
+export interface MappedRaw {
+  readonly raw: RawRecord
+  readonly records: readonly RenderedRecord[]
+  /** Whether a payload of it was stored before. */
+  readonly isKnown: boolean
+}
+
+export interface Counts {
+  added: number
+  changed: number
+  removed: number
+}
+
+interface ChangeEntry {
+  readonly model: string
+  readonly id: string
+  readonly kind: 'added' | 'changed' | 'removed'
+  readonly fields?: readonly string[]
+  readonly previous?: string
+}
+
+/** Writes raw payloads, records, filter values and changes of a page, inside the caller's transaction. */
+export async function storeRecords(client: PoolClient, place: Place, page: readonly MappedRaw[]): Promise<Counts> {
+  const counts: Counts = { added: 0, changed: 0, removed: 0 }
+  if (page.length === 0) return counts
+  const stored = await readStored(client, place, page)
+  const changes: ChangeEntry[] = []
+  const writes: { record: RenderedRecord; rawId: string }[] = []
+  const terms = { gone: [] as string[], fresh: [] as string[] }
+
+  // Two raw records of a page may become the same common record: the last one counts.
+  const fresh = new Map(page.flatMap(({ raw, records }) => records.map((record) => [record.id, { record, rawId: raw.id }])))
+  for (const { record, rawId } of fresh.values()) {
+    const old = stored.get(record.id)
+    if (old && old.hash === record.hash && !old.remote_was_deleted) continue
+    writes.push({ record, rawId })
+    if (!old || old.remote_was_deleted) {
+      changes.push({ model: record.model.name, id: record.id, kind: 'added' })
+      counts.added++
+    } else {
+      changes.push({ model: record.model.name, id: record.id, kind: 'changed', ...movedFields(old, record) })
+      counts.changed++
+    }
+    compareTerms(terms, record, old)
+  }
+
+  // What a raw record no longer becomes is gone: the third job of an employee who now has two.
+  const vanished = [...stored.values()].filter((old) => !fresh.has(old.id) && !old.remote_was_deleted)
+  await storeRaws(client, place, page)
+  if (writes.length > 0) await upsertRecords(client, place, writes)
+  await storeTerms(client, place, terms)
+  counts.removed = await removeRecords(client, place, vanished.map((old) => old.id))
+  if (changes.length > 0) await appendChanges(client, place, changes)
+  return counts
+}
+
+/** Marks records as deleted at the vendor and logs it. Returns how many were not so already. */
+export async function removeRecords(client: PoolClient, place: Place, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { rows } = await client.query<{ id: string; model: string }>({
+    name: 'remove-records',
+    text: `UPDATE record SET document = ${markDeleted('document', '$3::text')}, remote_was_deleted = true, modified_at = $3::timestamptz
+           WHERE linked_account_id = $1 AND id = ANY($2::uuid[]) AND NOT remote_was_deleted RETURNING id, model`,
+    values: [place.linkedAccountId, asArray(ids), place.now],
+  })
+  if (rows.length > 0) await appendChanges(client, place, rows.map((row) => ({ ...row, kind: 'removed' as const })))
+  return rows.length
+}
+
+/** Removes what came from raw records that the vendor no longer has, and forgets their payloads. */
+export async function removeRaws(client: PoolClient, place: Place, rawIds: readonly string[]): Promise<number> {
+  if (rawIds.length === 0) return 0
+  const { rows } = await client.query<{ id: string }>({
+    name: 'records-of-raws',
+    text: `WITH gone AS (DELETE FROM raw_payload WHERE linked_account_id = $1 AND stream = $3 AND id = ANY($2::uuid[]))
+           SELECT id FROM record WHERE linked_account_id = $1 AND raw_id = ANY($2::uuid[]) AND NOT remote_was_deleted`,
+    values: [place.linkedAccountId, asArray(rawIds), place.stream],
+  })
+  return removeRecords(client, place, rows.map((row) => row.id))
+}
+
+async function readStored(client: PoolClient, place: Place, page: readonly MappedRaw[]) {
+  const ids = page.flatMap(({ records }) => records.map((record) => record.id))
+  const known = page.filter(({ isKnown }) => isKnown).map(({ raw }) => raw.id)
+  const columns = `id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted`
+  const { rows } = await client.query<StoredRecord>(
+    known.length === 0
+      ? {
+          name: 'stored-by-id',
+          text: `SELECT ${columns} FROM record WHERE linked_account_id = $1 AND id = ANY($2::uuid[])`,
+          values: [place.linkedAccountId, asArray(ids)],
+        }
+      : {
+          name: 'stored-by-id-or-raw',
+          text: `SELECT ${columns} FROM record WHERE linked_account_id = $1 AND (id = ANY($2::uuid[]) OR raw_id = ANY($3::uuid[]))`,
+          values: [place.linkedAccountId, asArray(ids), asArray(known)],
+        },
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+async function storeRaws(client: PoolClient, place: Place, page: readonly MappedRaw[]): Promise<void> {
+  const raws = page.map(({ raw }) => raw).sort(byId)
+  await client.query({
+    name: 'store-raws',
+    text: `INSERT INTO raw_payload (organization_id, linked_account_id, stream, id, hash, body, fetched_at)
+           SELECT $1, $2, $3, id::uuid, decode(hash, 'hex'), body, $7
+           FROM unnest(string_to_array($4, ','), string_to_array($5, ','), ${split('$6')}) AS page (id, hash, body)
+           ON CONFLICT (linked_account_id, stream, id) DO UPDATE
+           SET hash = excluded.hash, body = excluded.body, fetched_at = excluded.fetched_at`,
+    values: [
+      place.organizationId,
+      place.linkedAccountId,
+      place.stream,
+      raws.map((raw) => raw.id).join(','),
+      raws.map((raw) => raw.hash).join(','),
+      column(raws.map((raw) => raw.body)),
+      place.now,
+    ],
+  })
+}
+
+async function upsertRecords(
+  client: PoolClient,
+  place: Place,
+  writes: { record: RenderedRecord; rawId: string }[],
+): Promise<void> {
+  // One order for everyone who writes, so that two streams with the same records never wait for each other in a circle.
+  writes.sort((a, b) => byId(a.record, b.record))
+  const of = (read: (write: (typeof writes)[number]) => string) => writes.map(read)
+  await client.query({
+    name: 'upsert-records',
+    text: `INSERT INTO record (organization_id, linked_account_id, stream, model, id, raw_id, hash, document, sensitive,
+                               created_at, modified_at)
+           SELECT $1, $2, $3, model, id::uuid, raw_id::uuid, decode(hash, 'hex'), document, nullif(sensitive, ''), $10, $10
+           FROM unnest(string_to_array($4, ','), string_to_array($5, ','), string_to_array($6, ','),
+                       string_to_array($7, ','), ${split('$8')}, ${split('$9')})
+             AS page (model, id, raw_id, hash, document, sensitive)
+           ON CONFLICT (linked_account_id, id) DO UPDATE
+           SET stream = excluded.stream, raw_id = excluded.raw_id, hash = excluded.hash, sensitive = excluded.sensitive,
+               document = ${keepCreated('record.document', 'excluded.document')},
+               remote_was_deleted = false, modified_at = excluded.modified_at`,
+    values: [
+      place.organizationId,
+      place.linkedAccountId,
+      place.stream,
+      of(({ record }) => record.model.name).join(','),
+      of(({ record }) => record.id).join(','),
+      of(({ rawId }) => rawId).join(','),
+      of(({ record }) => record.hash).join(','),
+      column(of(({ record }) => renderDocument(place.now, record.body))),
+      nullable(writes.map(({ record }) => record.sensitive)),
+      place.now,
+    ],
+  })
+}
+
+async function appendChanges(client: PoolClient, place: Place, changes: readonly ChangeEntry[]): Promise<void> {
+  await client.query({
+    name: 'append-changes',
+    text: `INSERT INTO change (organization_id, linked_account_id, model, record_id, kind, fields, previous, at)
+           SELECT $1, $2, model, id::uuid, kind, string_to_array(nullif(fields, ''), ','), nullif(previous, ''), $8
+           FROM unnest(string_to_array($3, ','), string_to_array($4, ','), string_to_array($5, ','),
+                       ${split('$6')}, ${split('$7')}) AS page (model, id, kind, fields, previous)`,
+    values: [
+      place.organizationId,
+      place.linkedAccountId,
+      changes.map((change) => change.model).join(','),
+      changes.map((change) => change.id).join(','),
+      changes.map((change) => change.kind).join(','),
+      nullable(changes.map((change) => change.fields?.join(',') ?? null)),
+      nullable(changes.map((change) => change.previous ?? null)),
+      place.now,
+    ],
+  })
+}
+
+/** Filter values that a record no longer has, and those it has now, as columns `filter`, `value`, `id`. */
+function compareTerms(
+  terms: { gone: string[]; fresh: string[] },
+  record: RenderedRecord,
+  old: StoredRecord | undefined,
+): void {
+  const is = filterTerms(record.model, record.wire).filter((term) => term.value !== '')
+  if (!old) {
+    for (const term of is) terms.fresh.push(term.filter, term.value, record.id)
+    return
+  }
+  const was = filterTerms(record.model, valuesOf(old))
+  const has = (list: typeof is, term: (typeof is)[number]) =>
+    list.some((other) => other.filter === term.filter && other.value === term.value)
+  for (const term of was) if (!has(is, term)) terms.gone.push(term.filter, term.value, record.id)
+  for (const term of is) if (!has(was, term)) terms.fresh.push(term.filter, term.value, record.id)
+}
+
+async function storeTerms(client: PoolClient, place: Place, terms: { gone: string[]; fresh: string[] }): Promise<void> {
+  const every = (list: readonly string[], offset: number) => list.filter((_, index) => index % 3 === offset)
+  const columns = (list: readonly string[]) => [
+    every(list, 0).join(','),
+    column(every(list, 1).map(withoutControls)),
+    every(list, 2).join(','),
+  ]
+  const page = (from: number) =>
+    `unnest(string_to_array($${from}, ','), ${split(`$${from + 1}`)}, string_to_array($${from + 2}, ',')) AS page (filter, value, id)`
+  if (terms.gone.length > 0)
+    await client.query({
+      name: 'forget-filters',
+      text: `DELETE FROM record_filter USING ${page(2)} WHERE record_filter.linked_account_id = $1
+             AND record_filter.filter = page.filter AND record_filter.value = page.value AND record_filter.id = page.id::uuid`,
+      values: [place.linkedAccountId, ...columns(terms.gone)],
+    })
+  if (terms.fresh.length > 0)
+    await client.query({
+      name: 'store-filters',
+      text: `INSERT INTO record_filter (organization_id, linked_account_id, filter, value, id)
+             SELECT $1, $2, filter, value, id::uuid FROM ${page(3)} ON CONFLICT DO NOTHING`,
+      values: [place.organizationId, place.linkedAccountId, ...columns(terms.fresh)],
+    })
+}
+
+// oxlint-disable-next-line no-control-regex
+const withoutControls = (value: string): string => value.replace(/[\u0000\u001e]/g, '')
+
+const asArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
