@@ -44,6 +44,12 @@ export const errorTable = {
   paging_loop: { status: 502, retryable: false, actor: 'vendor', title: 'The vendor repeats the same page' },
   mapping_failed: { status: 500, retryable: false, actor: 'operator', title: 'A record could not be mapped' },
   delete_brake: { status: 409, retryable: false, actor: 'operator', title: 'Too many records vanished at once' },
+  waiting_on_other_streams: {
+    status: 409,
+    retryable: true,
+    actor: 'nobody',
+    title: 'Another stream must be read first',
+  },
   run_superseded: { status: 409, retryable: false, actor: 'nobody', title: 'A newer run has taken over' },
 
   // What is wrong on our side.

@@ -51,7 +51,11 @@ export async function finishAuthorization(platform: Platform, answer: Authorizat
   const session = await findSession(platform, 'state', answer.state)
   const organizationId = session.organization_id
   const { pending, verifier, application } = await inOrganization(platform.database, organizationId, async (client) => {
-    const used = await client.query<{ state_connector: string; state_settings: Record<string, string>; state_sealed: Buffer }>(
+    const used = await client.query<{
+      state_connector: string
+      state_settings: Record<string, string>
+      state_sealed: Buffer
+    }>(
       `UPDATE link_session SET state_hash = NULL WHERE id = $1 AND state_hash = $2
        RETURNING state_connector, state_settings, state_sealed`,
       [session.id, tokenHash(answer.state)],
@@ -82,15 +86,23 @@ export async function finishAuthorization(platform: Platform, answer: Authorizat
 
 function checkAnswer(auth: OAuth2Auth, connector: Connector, answer: AuthorizationAnswer): void {
   if (answer.error !== undefined)
-    throw new CrosswalkError('permission_missing', `${connector.name} did not grant access (${answer.error.slice(0, 60)}).`)
+    throw new CrosswalkError(
+      'permission_missing',
+      `${connector.name} did not grant access (${answer.error.slice(0, 60)}).`,
+    )
   if (answer.code === undefined || answer.code === '')
     throw new CrosswalkError('invalid_parameter', `${connector.name} sent no code.`, { parameter: '?code' })
   // RFC 9207: a code of one server must not be played to another.
   if (auth.issuer !== undefined && answer.iss !== auth.issuer)
-    throw new CrosswalkError('invalid_parameter', `The code does not come from ${connector.name}.`, { parameter: '?iss' })
+    throw new CrosswalkError('invalid_parameter', `The code does not come from ${connector.name}.`, {
+      parameter: '?iss',
+    })
 }
 
 function oauth2Of(connector: Connector): OAuth2Auth {
   if (connector.auth.scheme === 'oauth2') return connector.auth
-  throw new CrosswalkError('invalid_request', `${connector.name} is not linked by authorisation: send the credential instead.`)
+  throw new CrosswalkError(
+    'invalid_request',
+    `${connector.name} is not linked by authorisation: send the credential instead.`,
+  )
 }

@@ -54,7 +54,8 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `link ${organizationId} ${session.end_user_origin_id} ${connector.id}`,
     ])
-    const accountId = (await findAccount(client, session, connector)) ?? (await createAccount(platform, client, session, connector))
+    const accountId =
+      (await findAccount(client, session, connector)) ?? (await createAccount(platform, client, session, connector))
     await client.query(
       `UPDATE linked_account SET status = 'COMPLETE', status_code = NULL, status_detail = NULL, settings = $2,
          remote_instance_id = $3, remote_instance_name = $4, end_user_organization_name = $5, end_user_email_address = $6,
@@ -96,13 +97,31 @@ export async function exchangePublicToken(
     )
     const account = rows[0]
     if (!account)
-      throw new CrosswalkError('not_found', 'The public token is wrong, was exchanged already, or is older than ten minutes.')
-    const token = await platform.vault.open(client, organizationId, account.id, 'account_token', account.account_token_sealed, 1)
-    return { account_token: token, linked_account_id: account.id, connector: platform.connectors.get(account.connector) }
+      throw new CrosswalkError(
+        'not_found',
+        'The public token is wrong, was exchanged already, or is older than ten minutes.',
+      )
+    const token = await platform.vault.open(
+      client,
+      organizationId,
+      account.id,
+      'account_token',
+      account.account_token_sealed,
+      1,
+    )
+    return {
+      account_token: token,
+      linked_account_id: account.id,
+      connector: platform.connectors.get(account.connector),
+    }
   })
 }
 
-async function findAccount(client: PoolClient, session: LinkSession, connector: Connector): Promise<string | undefined> {
+async function findAccount(
+  client: PoolClient,
+  session: LinkSession,
+  connector: Connector,
+): Promise<string | undefined> {
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM linked_account WHERE end_user_origin_id = $1 AND connector = $2 ORDER BY created_at LIMIT 1',
     [session.end_user_origin_id, connector.id],

@@ -55,9 +55,7 @@ export function authorizeUrl(
     redirect_uri: parameters.redirectUri,
     scope: auth.scopes.join(auth.scopeSeparator ?? ' '),
     state: parameters.state,
-    ...(auth.pkce === false
-      ? {}
-      : { code_challenge: challengeOf(parameters.verifier), code_challenge_method: 'S256' }),
+    ...(auth.pkce === false ? {} : { code_challenge: challengeOf(parameters.verifier), code_challenge_method: 'S256' }),
     ...auth.authorizeParameters,
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
@@ -110,7 +108,12 @@ async function askToken(
         ...(inBody ? {} : { authorization: basic(client) }),
       },
       body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
-      secrets: [...Object.entries(grant).filter(([name]) => name !== 'grant_type').map(([, value]) => value), client.clientSecret],
+      secrets: [
+        ...Object.entries(grant)
+          .filter(([name]) => name !== 'grant_type')
+          .map(([, value]) => value),
+        client.clientSecret,
+      ],
       attempts: 2,
       signal: request.signal,
     },

@@ -41,14 +41,21 @@ export async function openAccount(platform: Platform, organizationId: string, id
   if (!rows[0]) throw new CrosswalkError('not_found', `There is no linked account ${id}.`)
   const connector = platform.connectors.get(rows[0].connector)
   if (!connector)
-    throw new CrosswalkError('configuration_invalid', `The connector ${rows[0].connector} is not part of this installation.`)
+    throw new CrosswalkError(
+      'configuration_invalid',
+      `The connector ${rows[0].connector} is not part of this installation.`,
+    )
   return accountOf(platform, { organizationId, id, connector, settings: rows[0].settings })
 }
 
 /** The same for an account whose row is being made: its credential is given, and nothing is refreshed. */
 export function accountWith(
   platform: Platform,
-  of: { readonly organizationId: string; readonly connector: Connector; readonly settings: Readonly<Record<string, string>> },
+  of: {
+    readonly organizationId: string
+    readonly connector: Connector
+    readonly settings: Readonly<Record<string, string>>
+  },
   credential: Credential,
 ): OpenAccount {
   return {
@@ -107,13 +114,24 @@ function readCredential(platform: Platform, of: AccountOf, rejected: string | un
     refresh: async (credential, { signal }) => {
       if (auth.scheme === 'clientCredentials') {
         const client = { clientId: credential[auth.fields[0].name]!, clientSecret: credential[auth.fields[1].name]! }
-        return clientCredentialsToken(platform, { organizationId, connector, auth, client, settings: of.settings, signal })
+        return clientCredentialsToken(platform, {
+          organizationId,
+          connector,
+          auth,
+          client,
+          settings: of.settings,
+          signal,
+        })
       }
       const refreshToken = credential['refresh_token']
       if (refreshToken === undefined)
-        throw new CrosswalkError('credential_rejected', `${connector.name} gave no refresh token: the account must be linked again.`, {
-          remoteCode: 'invalid_grant',
-        })
+        throw new CrosswalkError(
+          'credential_rejected',
+          `${connector.name} gave no refresh token: the account must be linked again.`,
+          {
+            remoteCode: 'invalid_grant',
+          },
+        )
       const client = await inOrganization(database, organizationId, (connection) =>
         readOAuthClient(connection, vault, organizationId, connector.id),
       )

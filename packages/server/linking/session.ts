@@ -82,17 +82,25 @@ export async function findSession(platform: Platform, kind: 'link' | 'state', to
 }
 
 /** The connectors a session offers. */
-export const offeredConnectors = (platform: Platform, session: Pick<LinkSession, 'categories' | 'connector'>): Connector[] =>
+export const offeredConnectors = (
+  platform: Platform,
+  session: Pick<LinkSession, 'categories' | 'connector'>,
+): Connector[] =>
   [...platform.connectors.values()].filter(
     (connector) =>
-      session.categories.includes(connector.category) && (session.connector === null || session.connector === connector.id),
+      session.categories.includes(connector.category) &&
+      (session.connector === null || session.connector === connector.id),
   )
 
 /** One of them by its slug. */
 export function findOffered(platform: Platform, id: string, categories: readonly string[]): Connector {
   const connector = platform.connectors.get(id)
   if (connector && categories.includes(connector.category)) return connector
-  throw new CrosswalkError('invalid_parameter', `There is no integration "${id.slice(0, 60)}" in ${categories.join(', ')}.`, {
-    parameter: '/integration',
-  })
+  throw new CrosswalkError(
+    'invalid_parameter',
+    `There is no integration "${id.slice(0, 60)}" in ${categories.join(', ')}.`,
+    {
+      parameter: '/integration',
+    },
+  )
 }

@@ -31,7 +31,10 @@ export function checkSettings(
 function checkBaseUrl(platform: Platform, value: unknown): string {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
   if (!url || !platform.settings.allowedBaseUrls.includes(url.origin))
-    throw invalid('base_url', 'This base URL is not one the operator of this installation allows (CROSSWALK_ALLOWED_BASE_URLS).')
+    throw invalid(
+      'base_url',
+      'This base URL is not one the operator of this installation allows (CROSSWALK_ALLOWED_BASE_URLS).',
+    )
   return url.toString().replace(/\/$/, '')
 }
 

@@ -97,5 +97,8 @@ export async function holdFence(client: PoolClient, list: ListOfAccount, fence: 
     values: [list.linkedAccountId, list.stream, fence],
   })
   if (rowCount === 0)
-    throw new CrosswalkError('run_superseded', `Another worker has taken over the stream ${list.stream} of this account.`)
+    throw new CrosswalkError(
+      'run_superseded',
+      `Another worker has taken over the stream ${list.stream} of this account.`,
+    )
 }

@@ -3,7 +3,7 @@ import type { PageCounts } from './store-page.ts'
 
 export type RunMode = 'full' | 'incremental'
 export type RunTrigger = 'initial' | 'schedule' | 'request' | 'webhook'
-export type RunStatus = 'SYNCING' | 'DONE' | 'FAILED' | 'PARTIALLY_SYNCED'
+export type RunStatus = 'SYNCING' | 'DONE' | 'FAILED' | 'PARTIALLY_SYNCED' | 'PAUSED'
 
 /** A run of one stream, as its row tells. */
 export interface Run {
@@ -24,8 +24,8 @@ export async function takeUpRun(
   const columns = 'id, mode, confirm_deletes, started_at'
   const resumed = await client.query<Run>({
     name: 'resume-run',
-    text: `UPDATE sync_run SET attempts = attempts + 1
-           WHERE linked_account_id = $1 AND stream = $2 AND status = 'SYNCING' RETURNING ${columns}`,
+    text: `UPDATE sync_run SET attempts = attempts + 1, status = 'SYNCING', finished_at = NULL, error_code = NULL, error_message = NULL
+           WHERE linked_account_id = $1 AND stream = $2 AND is_open RETURNING ${columns}`,
     values: [of.linkedAccountId, of.stream],
   })
   if (resumed.rows[0]) return resumed.rows[0]
@@ -55,26 +55,47 @@ export async function countPage(client: PoolClient, runId: string, counts: PageC
       counts.removed,
       counts.unchanged,
       counts.problems.length,
-      // jsonb cannot hold NUL, and a vendor's words may.
-      JSON.stringify(counts.problems.slice(0, examplesKept)).replaceAll('\\u0000', ''),
+      JSON.stringify(counts.problems.slice(0, examplesKept), (_, value: unknown) =>
+        typeof value === 'string' ? storable(value) : value,
+      ),
     ],
   })
 }
 
-/** Ends a run. What it saw is no longer needed. */
-export async function endRun(
-  client: PoolClient,
-  runId: string,
-  status: RunStatus,
-  error?: { readonly code: string; readonly message: string },
-  removed = 0,
-): Promise<void> {
+/** An attempt that got stuck: the run stays open where waiting may help, and says what is wrong until it goes on. */
+export async function interruptRun(client: PoolClient, runId: string, error: RunError, isOpen: boolean): Promise<void> {
+  await client.query({
+    name: 'interrupt-run',
+    text: `UPDATE sync_run SET status = $2, is_open = $3, error_code = $4, error_message = $5,
+             finished_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
+    values: [runId, pauses.has(error.code) ? 'PAUSED' : 'FAILED', isOpen, error.code, error.message],
+  })
+  if (!isOpen) await forgetSeen(client, runId)
+}
+
+interface RunError {
+  readonly code: string
+  readonly message: string
+}
+
+/** Nothing is wrong, it only takes its time. */
+const pauses: ReadonlySet<string> = new Set(['rate_limited', 'waiting_on_other_streams'])
+
+/** Ends a run that saw everything. */
+export async function endRun(client: PoolClient, runId: string, removed: number): Promise<void> {
   await client.query({
     name: 'end-run',
-    text: `UPDATE sync_run SET status = CASE WHEN $2 = 'DONE' AND problems > 0 THEN 'PARTIALLY_SYNCED' ELSE $2 END,
-             finished_at = date_trunc('milliseconds', clock_timestamp()), error_code = $3, error_message = $4, removed = removed + $5
+    text: `UPDATE sync_run SET is_open = false, status = CASE WHEN problems > 0 THEN 'PARTIALLY_SYNCED' ELSE 'DONE' END,
+             finished_at = date_trunc('milliseconds', clock_timestamp()), removed = removed + $2
            WHERE id = $1`,
-    values: [runId, status, error?.code ?? null, error?.message ?? null, removed],
+    values: [runId, removed],
   })
+  await forgetSeen(client, runId)
+}
+
+async function forgetSeen(client: PoolClient, runId: string): Promise<void> {
   await client.query({ name: 'forget-seen', text: 'DELETE FROM sync_seen WHERE run_id = $1', values: [runId] })
 }
+
+/** jsonb takes neither NUL nor half a surrogate pair, and a vendor's words may hold both. */
+const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

@@ -56,12 +56,21 @@ export async function readPlan(client: PoolClient, linkedAccountId: string, stre
   })
   const row = rows[0]
   return (
-    row && { mode: row.is_full ? 'full' : 'incremental', trigger: row.next_trigger, confirmDeletes: row.confirm_deletes }
+    row && {
+      mode: row.is_full ? 'full' : 'incremental',
+      trigger: row.next_trigger,
+      confirmDeletes: row.confirm_deletes,
+    }
   )
 }
 
 /** After a run that ended well. */
-export async function planNext(client: PoolClient, linkedAccountId: string, stream: string, mode: RunMode): Promise<void> {
+export async function planNext(
+  client: PoolClient,
+  linkedAccountId: string,
+  stream: string,
+  mode: RunMode,
+): Promise<void> {
   await client.query({
     name: 'plan-next',
     text: `UPDATE sync_schedule SET admitted_at = NULL, failures = 0, next_trigger = 'schedule', confirm_deletes = false,

@@ -47,7 +47,9 @@ export async function storeRecords(client: PoolClient, place: Place, page: reado
   const terms = { gone: [] as string[], fresh: [] as string[] }
 
   // Two raw records of a page may become the same common record: the last one counts.
-  const fresh = new Map(page.flatMap(({ raw, records }) => records.map((record) => [record.id, { record, rawId: raw.id }])))
+  const fresh = new Map(
+    page.flatMap(({ raw, records }) => records.map((record) => [record.id, { record, rawId: raw.id }])),
+  )
   for (const { record, rawId } of fresh.values()) {
     const old = stored.get(record.id)
     if (old && old.hash === record.hash && !old.remote_was_deleted) continue
@@ -67,7 +69,11 @@ export async function storeRecords(client: PoolClient, place: Place, page: reado
   await storeRaws(client, place, page)
   if (writes.length > 0) await upsertRecords(client, place, writes)
   await storeTerms(client, place, terms)
-  counts.removed = await removeRecords(client, place, vanished.map((old) => old.id))
+  counts.removed = await removeRecords(
+    client,
+    place,
+    vanished.map((old) => old.id),
+  )
   if (changes.length > 0) await appendChanges(client, place, changes)
   return counts
 }
@@ -81,7 +87,12 @@ export async function removeRecords(client: PoolClient, place: Place, ids: reado
            WHERE linked_account_id = $1 AND id = ANY($2::uuid[]) AND NOT remote_was_deleted RETURNING id, model`,
     values: [place.linkedAccountId, asArray(ids), place.now],
   })
-  if (rows.length > 0) await appendChanges(client, place, rows.map((row) => ({ ...row, kind: 'removed' as const })))
+  if (rows.length > 0)
+    await appendChanges(
+      client,
+      place,
+      rows.map((row) => ({ ...row, kind: 'removed' as const })),
+    )
   return rows.length
 }
 
@@ -94,7 +105,11 @@ export async function removeRaws(client: PoolClient, place: Place, rawIds: reado
            SELECT id FROM record WHERE linked_account_id = $1 AND raw_id = ANY($2::uuid[]) AND NOT remote_was_deleted`,
     values: [place.linkedAccountId, asArray(rawIds), place.stream],
   })
-  return removeRecords(client, place, rows.map((row) => row.id))
+  return removeRecords(
+    client,
+    place,
+    rows.map((row) => row.id),
+  )
 }
 
 async function readStored(client: PoolClient, place: Place, page: readonly MappedRaw[]) {
@@ -205,7 +220,7 @@ function compareTerms(
     return
   }
   const was = filterTerms(record.model, valuesOf(old))
-  const has = (list: typeof is, term: (typeof is)[number]) =>
+  const has = (list: readonly (typeof is)[number][], term: (typeof is)[number]) =>
     list.some((other) => other.filter === term.filter && other.value === term.value)
   for (const term of was) if (!has(is, term)) terms.gone.push(term.filter, term.value, record.id)
   for (const term of is) if (!has(was, term)) terms.fresh.push(term.filter, term.value, record.id)
@@ -241,4 +256,5 @@ const withoutControls = (value: string): string => value.replace(/[\u0000\u001e]
 
 const asArray = (ids: readonly string[]): string => `{${ids.join(',')}}`
 
-const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number =>
+  a.id < b.id ? -1 : a.id > b.id ? 1 : 0

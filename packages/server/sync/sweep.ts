@@ -27,6 +27,10 @@ export async function sweep(client: PoolClient, place: Place, runId: string, isC
     )
   let removed = 0
   for (let from = 0; from < rows.length; from += portion)
-    removed += await removeRaws(client, place, rows.slice(from, from + portion).map((row) => row.id))
+    removed += await removeRaws(
+      client,
+      place,
+      rows.slice(from, from + portion).map((row) => row.id),
+    )
   return removed
 }

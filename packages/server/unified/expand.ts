@@ -23,7 +23,7 @@ interface Slot {
   readonly id: string
   readonly model: Model
   readonly tree: ExpandTree
-  fill(record: ParsedRecord): void
+  readonly fill: (record: ParsedRecord) => void
 }
 
 /**
@@ -62,7 +62,8 @@ function slotsOf({ record, model, tree }: Holder): readonly Slot[] {
     const behind = modelBehind(field)
     if (!behind) return []
     const value = record[name]
-    if (field!.embedded) return embeddedIn(value).flatMap((item) => slotsOf({ record: item, model: behind, tree: inner }))
+    if (field!.embedded)
+      return embeddedIn(value).flatMap((item) => slotsOf({ record: item, model: behind, tree: inner }))
     if (typeof value === 'string')
       return [{ id: value, model: behind, tree: inner, fill: (target) => (record[name] = target) }]
     if (!Array.isArray(value)) return []

@@ -32,7 +32,7 @@ export function filterTerms(model: Model, record: Readonly<Record<string, unknow
  * everything else as its text; at most 500 characters, without NUL. Undefined for what cannot be a value of the field.
  */
 export function canonicalFilterValue(field: Field, value: unknown): string | undefined {
-  if (value === null || value === undefined || typeof value === 'object') return undefined
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined
   const text = String(value)
   switch (field.kind) {
     case 'email':
@@ -91,7 +91,8 @@ function indexedFields(model: Model): readonly IndexedField[] {
 }
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[]): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => valuesAt(item, step === undefined ? [] : [step, ...rest]))
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown) => valuesAt(item, step === undefined ? [] : [step, ...rest]))
   if (step === undefined) return [value]
   if (typeof value !== 'object' || value === null) return []
   return valuesAt((value as Record<string, unknown>)[step], rest)

@@ -63,7 +63,9 @@ function readParameters(model: Model): Record<string, z.ZodType> {
   return {
     expand: expandParameter(model),
     include_remote_data: booleanParameter('Whether to add the raw payloads of the vendor, as `remote_data`.'),
-    include_shell_data: booleanParameter('Accepted for compatibility: there are no records without data, so it changes nothing.'),
+    include_shell_data: booleanParameter(
+      'Accepted for compatibility: there are no records without data, so it changes nothing.',
+    ),
     ...(model.remoteFields === true && {
       include_remote_fields: booleanParameter('Whether to add the fields of the vendor that no common field holds.'),
     }),
@@ -71,7 +73,10 @@ function readParameters(model: Model): Record<string, z.ZodType> {
       include_sensitive_fields: booleanParameter('Whether to answer sensitive fields, which are null otherwise.'),
     }),
     ...(words.length > 0 && {
-      show_enum_origins: wordsParameter(words, 'Fields whose word is answered as the vendor has it, separated by commas.'),
+      show_enum_origins: wordsParameter(
+        words,
+        'Fields whose word is answered as the vendor has it, separated by commas.',
+      ),
       remote_fields: wordsParameter(words, 'An older name of `show_enum_origins`.'),
     }),
   }
@@ -90,7 +95,10 @@ function orderParameter(model: Model): Record<string, z.ZodType> {
   const values = fields.flatMap((field) => [field, `-${field}`])
   const description = 'What to sort by, records without it last; a minus sign turns the order.'
   return {
-    order_by: z.enum(values, `must be one of ${values.join(', ')}`).optional().meta({ description }),
+    order_by: z
+      .enum(values, `must be one of ${values.join(', ')}`)
+      .optional()
+      .meta({ description }),
   }
 }
 
@@ -102,7 +110,9 @@ function filterParameter(model: Model, filter: Filter): z.ZodType {
   if (filter.test === 'among') return amongParameter(field, isId, description)
   if (isId || field?.kind === 'reference') return idParameter(description)
   if (field?.kind === 'boolean') return booleanValueParameter(description)
-  return textParameter(description).transform((value, context) => canonical(field, value, context)).meta(metaOf(field, description))
+  return textParameter(description)
+    .transform((value, context) => canonical(field, value, context))
+    .meta(metaOf(field, description))
 }
 
 const booleanValueParameter = (description: string) =>
@@ -121,15 +131,18 @@ const amongParameter = (field: Field | undefined, isId: boolean, description: st
     )
     .meta({ description, openapi: { type: 'string' } })
 
-function canonical<V extends string | undefined>(field: Field | undefined, value: V, context: z.core.$RefinementCtx): V {
+function canonical<V extends string | undefined>(
+  field: Field | undefined,
+  value: V,
+  context: z.core.$RefinementCtx,
+): V {
   if (value === undefined || field === undefined) return value
   const text = canonicalFilterValue(field, value)
   if (text === undefined) fail(context, `must be a value of the kind ${field.kind}`)
   return text as V
 }
 
-const fail = (context: z.core.$RefinementCtx, message: string): void =>
-  context.addIssue({ code: 'custom', message })
+const fail = (context: z.core.$RefinementCtx, message: string): void => context.addIssue({ code: 'custom', message })
 
 function metaOf(field: Field | undefined, description: string) {
   const { vocabulary } = field ?? {}

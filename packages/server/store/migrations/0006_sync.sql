@@ -7,7 +7,9 @@ CREATE TABLE sync_run (
   stream text NOT NULL,
   mode text NOT NULL CHECK (mode IN ('full', 'incremental')),
   trigger text NOT NULL CHECK (trigger IN ('initial', 'schedule', 'request', 'webhook')),
-  status text NOT NULL DEFAULT 'SYNCING' CHECK (status IN ('SYNCING', 'DONE', 'FAILED', 'PARTIALLY_SYNCED')),
+  status text NOT NULL DEFAULT 'SYNCING' CHECK (status IN ('SYNCING', 'DONE', 'FAILED', 'PARTIALLY_SYNCED', 'PAUSED')),
+  -- Whether the next attempt goes on with this run from its last page, instead of starting another.
+  is_open boolean NOT NULL DEFAULT true,
   started_at timestamptz NOT NULL DEFAULT date_trunc('milliseconds', now()),
   finished_at timestamptz,
   -- Set by a person who has seen that the brake on deletes stopped a run, and means it.

@@ -1,0 +1,176 @@
+import { asCrosswalkError, CrosswalkError, walkStream, type Connector, type WalkedPage } from '@crosswalk/connector-kit'
+import { openAccount, type OpenAccount } from '../linking/open-account.ts'
+import type { Platform } from '../platform.ts'
+import { inOrganization } from '../store/organization.ts'
+import { databaseTrouble, isDatabaseTrouble } from '../store/trouble.ts'
+import { reportAccount } from './account-status.ts'
+import { holdFence, readCheckpoint, takeFence, type ListOfAccount } from './checkpoint.ts'
+import { parentsAfter, type Parent } from './parents.ts'
+import { endRun, interruptRun, takeUpRun, type Run } from './run.ts'
+import { planNext, planRetry, readPlan } from './schedule.ts'
+import { storePage } from './store-page.ts'
+import { sweep } from './sweep.ts'
+
+export interface StreamJob {
+  readonly organizationId: string
+  readonly linkedAccountId: string
+  readonly stream: string
+}
+
+interface RunOfStream extends StreamJob {
+  readonly run: Run
+  readonly fence: string
+  readonly account: OpenAccount
+}
+
+/**
+ * Runs one stream of one account: goes on with the run that was interrupted, or starts the one that is planned, and plans
+ * the next. What goes wrong is written into the run and the plan. Throws only where even that cannot be written, so that
+ * the queue tries again.
+ */
+export async function runStream(platform: Platform, job: StreamJob, stop?: AbortSignal): Promise<void> {
+  const account = await openAccount(platform, job.organizationId, job.linkedAccountId).catch(gone)
+  if (!account?.connector.streams[job.stream]) return
+  const begun = await begin(platform, job, account)
+  if (!begun) return
+  try {
+    await runLists(platform, begun, stop)
+    await finish(platform, begun)
+  } catch (thrown) {
+    const error = isDatabaseTrouble(thrown) ? databaseTrouble(thrown) : asCrosswalkError(thrown)
+    if (error.code !== 'run_superseded') await fail(platform, begun, error)
+  }
+}
+
+/** An account that was deleted has nothing to run. */
+function gone(error: unknown): undefined {
+  if (error instanceof CrosswalkError && error.code === 'not_found') return undefined
+  throw error
+}
+
+async function begin(platform: Platform, job: StreamJob, account: OpenAccount): Promise<RunOfStream | undefined> {
+  return inOrganization(platform.database, job.organizationId, async (client) => {
+    const plan = await readPlan(client, job.linkedAccountId, job.stream)
+    if (!plan) return undefined
+    const mode = account.connector.streams[job.stream]!.cursor ? plan.mode : 'full'
+    const fence = await takeFence(client, job)
+    const run = await takeUpRun(client, job, { ...plan, mode })
+    return { ...job, run, fence, account }
+  })
+}
+
+async function runLists(platform: Platform, of: RunOfStream, stop: AbortSignal | undefined): Promise<void> {
+  const parentStream = of.account.connector.streams[of.stream]!.parent
+  if (parentStream === undefined) return runList(platform, of, undefined, stop)
+  let after: string | undefined
+  for (;;) {
+    const parents = await parentsAfter(platform, of, parentStream, after)
+    for (const parent of parents) await runList(platform, of, parent, stop)
+    after = parents.at(-1)?.id
+    if (after === undefined) return
+  }
+}
+
+/** Walks one list to its end. The next page is fetched while this one is stored. */
+async function runList(
+  platform: Platform,
+  of: RunOfStream,
+  parent: Parent | undefined,
+  stop?: AbortSignal,
+): Promise<void> {
+  const list: ListOfAccount = {
+    organizationId: of.organizationId,
+    linkedAccountId: of.linkedAccountId,
+    stream: of.stream,
+    partition: parent?.remoteId ?? '',
+  }
+  const pages = await resume(platform, of, list, parent)
+  if (!pages) return
+  let next = ahead(pages.next())
+  for (;;) {
+    const result = await next
+    if (result instanceof Error) throw result
+    if (result.done) return
+    next = ahead(pages.next())
+    await store(platform, of, list, result.value)
+    if (stop?.aborted) throw stopped()
+  }
+}
+
+const stopped = () =>
+  new CrosswalkError('unavailable', 'The worker stopped; the run goes on where it was.', { retryAfter: 0 })
+
+type Step = IteratorResult<WalkedPage, void>
+
+/** A failure of a page fetched ahead is looked at when its turn comes, not before. */
+const ahead = (step: Promise<Step>): Promise<Step | Error> => step.catch((error: unknown) => asCrosswalkError(error))
+
+/** The pages that are still to be read, or undefined where this run has walked the list already. */
+async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, parent: Parent | undefined) {
+  const saved = await inOrganization(platform.database, of.organizationId, (client) => readCheckpoint(client, list))
+  if (saved.done_run_id === of.run.id) return undefined
+  const isMine = saved.run_id === of.run.id
+  return walkStream({
+    connector: of.account.connector as Connector,
+    stream: of.stream,
+    ask: (request) => of.account.ask(request, { stream: of.stream, share: 'sync' }),
+    settings: of.account.settings,
+    mode: of.run.mode,
+    cursor: saved.cursor,
+    etag: of.run.mode === 'incremental' ? saved.etag : null,
+    parent: parent?.value,
+    ...(isMine && saved.position !== null
+      ? {
+          resume: {
+            position: saved.position,
+            newest: saved.run_cursor,
+            startedAt: new Date(of.run.started_at).toISOString(),
+            page: saved.page,
+          },
+        }
+      : {}),
+  })
+}
+
+async function store(platform: Platform, of: RunOfStream, list: ListOfAccount, page: WalkedPage): Promise<void> {
+  const stream = of.account.connector.streams[of.stream]!
+  await storePage(platform.database, {
+    list,
+    of: { linkedAccountId: of.linkedAccountId, name: of.stream, stream },
+    fence: of.fence,
+    records: page.records,
+    deleted: page.deleted,
+    remember: of.run.mode === 'full' && stream.deletes === 'sweep',
+    checkpoint: {
+      runId: of.run.id,
+      cursor: page.cursor,
+      etag: page.etag,
+      runCursor: page.newest,
+      position: page.position,
+      page: page.page + 1,
+    },
+  })
+}
+
+/** Sweeps, ends the run and plans the next in one transaction. */
+async function finish(platform: Platform, of: RunOfStream): Promise<void> {
+  const { run, linkedAccountId, organizationId, stream } = of
+  await inOrganization(platform.database, organizationId, async (client) => {
+    await holdFence(client, { organizationId, linkedAccountId, stream, partition: '' }, of.fence)
+    const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
+    const isSwept = run.mode === 'full' && of.account.connector.streams[stream]!.deletes === 'sweep'
+    const removed = isSwept ? await sweep(client, place, run.id, run.confirm_deletes) : 0
+    await endRun(client, run.id, removed)
+    await planNext(client, linkedAccountId, stream, run.mode)
+    await reportAccount(client, linkedAccountId, undefined)
+  })
+}
+
+async function fail(platform: Platform, of: RunOfStream, error: CrosswalkError): Promise<void> {
+  await inOrganization(platform.database, of.organizationId, async (client) => {
+    const { retryable } = error.kind
+    await interruptRun(client, of.run.id, error, retryable)
+    await planRetry(client, of.linkedAccountId, of.stream, { retryAfter: error.details.retryAfter, retryable })
+    await reportAccount(client, of.linkedAccountId, error)
+  })
+}

@@ -1,0 +1,49 @@
+import type { Model } from '@crosswalk/models'
+import { decorate, type Decoration } from './decorate.ts'
+import type { ListQuery } from './list-parameters.ts'
+import { cursorAt, readPlace } from './list-place.ts'
+import { listStatement, type ListScope } from './list-statement.ts'
+import { toRecordRow, type RecordRow } from './record-row.ts'
+import type { Caller } from '../http/caller.ts'
+import { defaultPageSize } from '../http/settings.ts'
+
+/** One page of records, as the text `{"next":…,"previous":…,"results":[…]}`. */
+export async function listRecords(
+  caller: Caller,
+  scope: ListScope,
+  query: ListQuery,
+  decoration: Decoration,
+): Promise<string> {
+  const { cursor, page_size: size = defaultPageSize } = query
+  const bound = boundOf(scope, query)
+  const place = cursor === undefined ? undefined : readPlace(cursor, bound)
+  const { statement, plan } = listStatement(scope, query, place, size)
+  const [found] = await caller.read([statement], plan)
+  const isBackward = place?.direction === 'previous'
+  const hasMore = found!.length > size
+  const rows = found!.slice(0, size).map(toRecordRow)
+  if (isBackward) rows.reverse()
+  const texts = await decorate(decoration, rows)
+  const next = (isBackward || hasMore) && cursorText('next', rows.at(-1), bound)
+  const previous = (isBackward ? hasMore : place !== undefined) && cursorText('previous', rows[0], bound)
+  return `{"next":${next || 'null'},"previous":${previous || 'null'},"results":[${texts.join(',')}]}`
+}
+
+// Cursors are base64url, which needs no escaping.
+const cursorText = (direction: 'next' | 'previous', row: RecordRow | undefined, bound: string): string =>
+  row === undefined ? 'null' : `"${cursorAt(direction, row, bound)}"`
+
+/** Everything that must stay the same while paging; the size of a page may change. */
+function boundOf({ accountId, model, parent }: ListScope, query: ListQuery): string {
+  const { cursor: _cursor, page_size: _size, expand, ...others } = query
+  return JSON.stringify([
+    accountId,
+    model.name,
+    parent?.id,
+    expand && treeText(expand),
+    Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  ])
+}
+
+const treeText = (tree: NonNullable<ListQuery['expand']>): readonly unknown[] =>
+  [...tree].map(([name, inner]) => [name, treeText(inner)])

@@ -1,0 +1,109 @@
+import type { Connector } from '@crosswalk/connector-kit'
+import { parametersOf, routeTable, schemaReference, type JsonSchema, type ModelRoute } from '@crosswalk/models'
+import * as z from 'zod'
+import { Rendered } from '../http/answer.ts'
+import type { Caller } from '../http/caller.ts'
+import { accountIn } from '../http/door.ts'
+import { route, type AnyRoute } from '../http/route.ts'
+import type { HttpSettings } from '../http/settings.ts'
+import type { Decoration } from './decorate.ts'
+import { listRecords } from './list.ts'
+import { listQuerySchema, retrieveQuerySchema, type ReadQuery } from './list-parameters.ts'
+import type { ListScope } from './list-statement.ts'
+import { parentOf } from './parent.ts'
+import { retrieveRecord } from './retrieve.ts'
+
+/** What reading needs from outside. */
+export interface UnifiedDependencies {
+  readonly findConnector: (id: string) => Connector | undefined
+  readonly settings: HttpSettings
+}
+
+/** The reads of the unified API: a list and a single record for every model, and the lists below a parent. */
+export const unifiedRoutes = (dependencies: UnifiedDependencies): readonly AnyRoute[] =>
+  routeTable()
+    .filter((entry) => entry.available && entry.method === 'GET')
+    .map((entry) => readRoute(entry, dependencies))
+
+function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRoute {
+  const isList = entry.kind === 'list' || entry.kind === 'nested-list'
+  const { model } = entry
+  const schema = isList ? listQuerySchema(entry, dependencies.settings.maximumPageSize) : retrieveQuerySchema(entry)
+  return route({
+    method: 'GET',
+    path: entry.path,
+    operationId: entry.operationId,
+    summary: isList ? `List ${wordsOf(entry)}` : `Read one of the ${wordsOf(entry)}`,
+    description: `${model.description} ${isList ? listNote : retrieveNote}`,
+    tag: model.category,
+    access: 'account',
+    params: paramsSchema(entry),
+    query: schema,
+    answer: isList ? listAnswer(schemaReference(model)) : schemaReference(model),
+    confirmsCaller: true,
+    run: async ({ caller, params, query }) => {
+      const { scope, decoration } = await prepare(entry, dependencies, caller, params, query)
+      return new Rendered(
+        isList
+          ? await listRecords(caller, scope, query, decoration)
+          : await retrieveRecord(caller, scope, (params as Params)['id']!, decoration),
+      )
+    },
+  })
+}
+
+type Params = Readonly<Record<string, string>>
+
+async function prepare(
+  { model, nested }: ModelRoute,
+  { findConnector }: UnifiedDependencies,
+  caller: Caller,
+  params: Params,
+  query: ReadQuery,
+): Promise<{ scope: ListScope; decoration: Decoration }> {
+  const account = accountIn(caller, model.category)
+  const read: Decoration['read'] = (statements) => caller.read(statements)
+  const parent = nested && (await parentOf(read, account.id, nested, params))
+  return {
+    scope: { accountId: account.id, model, ...(parent && { parent }) },
+    decoration: { read, accountId: account.id, connector: findConnector(account.connector), model, query },
+  }
+}
+
+const paramsSchema = ({ path, model }: ModelRoute): z.ZodObject =>
+  z.object(
+    Object.fromEntries(
+      parametersOf(path).map((name) => [
+        name,
+        z
+          .guid()
+          .toLowerCase()
+          .meta({
+            description:
+              name === 'id' ? `The id of the ${model.title}.` : 'The id of the record that the list belongs to.',
+            openapi: { type: 'string', format: 'uuid' },
+          }),
+      ]),
+    ),
+  )
+
+const listAnswer = (item: JsonSchema): JsonSchema => ({
+  type: 'object',
+  required: ['next', 'previous', 'results'],
+  properties: {
+    next: { type: ['string', 'null'], description: 'The cursor of the next page; null on the last.' },
+    previous: { type: ['string', 'null'], description: 'The cursor of the page before; null on the first.' },
+    results: { type: 'array', items: item },
+  },
+})
+
+const listNote =
+  'The list is sorted by when records first came here, so paging neither skips nor repeats a record. Filters narrow it together.'
+const retrieveNote = 'A record that the vendor no longer has is answered with `remote_was_deleted`.'
+
+/** The last part of the path without parameters: `custom objects`. */
+const wordsOf = ({ path }: ModelRoute): string =>
+  path
+    .split('/')
+    .findLast((part) => !part.startsWith('{'))!
+    .replaceAll('-', ' ')
