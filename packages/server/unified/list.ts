@@ -1,4 +1,3 @@
-import type { Model } from '@crosswalk/models'
 import { decorate, type Decoration } from './decorate.ts'
 import type { ListQuery } from './list-parameters.ts'
 import { cursorAt, readPlace } from './list-place.ts'

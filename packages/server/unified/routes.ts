@@ -42,7 +42,7 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
     answer: isList ? listAnswer(schemaReference(model)) : schemaReference(model),
     confirmsCaller: true,
     run: async ({ caller, params, query }) => {
-      const { scope, decoration } = await prepare(entry, dependencies, caller, params, query)
+      const { scope, decoration } = await prepare(entry, dependencies, caller, params as Params, query)
       return new Rendered(
         isList
           ? await listRecords(caller, scope, query, decoration)

@@ -9,6 +9,8 @@ export interface Stored {
   readonly associations: Readonly<Record<string, readonly string[]>>
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** Gone for good, after a merge or a request under the GDPR: it stands in no list, not even the archived one. */
+  readonly isErased?: boolean
 }
 
 export interface Owner {

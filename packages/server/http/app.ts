@@ -1,0 +1,51 @@
+import type { Connector } from '@crosswalk/connector-kit'
+import { Hono } from 'hono'
+import type { Database } from '../store/database.ts'
+import { unifiedRoutes } from '../unified/routes.ts'
+import { Door } from './door.ts'
+import { mount } from './mount.ts'
+import { openapiOf } from './openapi.ts'
+import { platformRoutes } from './platform-routes.ts'
+import { publicRoutes } from './public-routes.ts'
+import type { AnyRoute } from './route.ts'
+import type { PlatformServices } from './services.ts'
+import type { HttpSettings } from './settings.ts'
+
+/** What the HTTP interface stands on. */
+export interface AppDependencies {
+  readonly database: Database
+  readonly services: PlatformServices
+  readonly findConnector: (id: string) => Connector | undefined
+  readonly settings: HttpSettings
+  /** Routes of other parts, such as the linking page or webhooks in. */
+  readonly moreRoutes?: readonly AnyRoute[]
+}
+
+/** The whole HTTP interface: the platform's endpoints, the unified API, and what is public. */
+export function createApp(dependencies: AppDependencies): Hono {
+  const { database, settings } = dependencies
+  const app = new Hono()
+  const routes = allRoutes(dependencies)
+  mount(app, routes, new Door(database), settings)
+  return app
+}
+
+/** Every route, in the order in which paths are tried. */
+export function allRoutes({
+  database,
+  services,
+  findConnector,
+  settings,
+  moreRoutes = [],
+}: AppDependencies): readonly AnyRoute[] {
+  const routes: AnyRoute[] = [
+    ...publicRoutes(
+      database,
+      openapiOf(() => routes, settings.publicUrl),
+    ),
+    ...platformRoutes(services, settings),
+    ...unifiedRoutes({ findConnector, settings }),
+    ...moreRoutes,
+  ]
+  return routes
+}

@@ -1,0 +1,12 @@
+/** The HTTP interface: routes, authentication, errors, and the OpenAPI document. */
+export { hashToken, isApiKey, newApiKey, type NewApiKey } from './api-key.ts'
+export { allRoutes, createApp, type AppDependencies } from './app.ts'
+export { answer, problem, Rendered } from './answer.ts'
+export type { AccountRow, Caller } from './caller.ts'
+export { packCursor, unpackCursor } from './cursor.ts'
+export { openapiDocument } from './openapi.ts'
+export * from './parameters.ts'
+export { route, type Access, type AnyRoute, type Route } from './route.ts'
+export { startServer, type RunningServer, type ServerOptions } from './server.ts'
+export type * from './services.ts'
+export { defaultMaximumBodyBytes, defaultMaximumPageSize, defaultPageSize, type HttpSettings } from './settings.ts'

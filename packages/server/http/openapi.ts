@@ -1,0 +1,157 @@
+import { categories, componentsOf, modelSchemas, parametersOf, type Category, type JsonSchema } from '@crosswalk/models'
+import * as z from 'zod'
+import { problemResponses, problemSchema, responsesFor } from './openapi-errors.ts'
+import type { AnyRoute } from './route.ts'
+import { platformComponents } from './shapes.ts'
+
+const schemaPath = '#/components/schemas/'
+
+/** The OpenAPI 3.1 document of the routes, as text. Made at the first call. */
+export function openapiOf(routes: () => readonly AnyRoute[], publicUrl: string): () => string {
+  let text: string | undefined
+  return () => (text ??= JSON.stringify(openapiDocument(routes(), publicUrl)))
+}
+
+/** The OpenAPI 3.1 document of the routes: nothing in it is written down twice. */
+export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string): JsonSchema {
+  const paths: Record<string, Record<string, JsonSchema>> = {}
+  for (const route of routes) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route)
+  const schemas = { ...modelSchemas(), ...componentsOf(platformComponents), Problem: problemSchema }
+  return {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: publicUrl, description: 'This installation.' }],
+    tags,
+    security: [{ api_key: [] }],
+    paths,
+    components: {
+      securitySchemes,
+      responses: problemResponses(publicUrl),
+      schemas: reachable(schemas, [paths, { $ref: `${schemaPath}Problem` }]),
+    },
+  }
+}
+
+const info = {
+  title: 'Crosswalk',
+  version: '1.0.0',
+  summary: 'One API over the applications that your customers use.',
+  description:
+    'Records of linked accounts in common models. Every list is read in pages, every error is a problem document with a code, and unknown parameters are refused rather than ignored.',
+  license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
+  contact: { name: 'Crosswalk', url: 'https://github.com/crosswalk/crosswalk' },
+} as const
+
+const categoryDescriptions: Record<Category, string> = {
+  hris: 'People at work: employees, employments, time off, payroll.',
+  ats: 'Recruiting: candidates, jobs, applications, interviews.',
+  crm: 'Customers: accounts, contacts, leads, opportunities.',
+  accounting: 'Books: invoices, payments, journal entries, ledger accounts.',
+  ticketing: 'Support and work: tickets, comments, projects.',
+  filestorage: 'Documents: files, folders, drives, permissions.',
+  mktg: 'Marketing: campaigns, contacts, lists, automations.',
+}
+
+const tags = [
+  { name: 'platform', description: 'Linking accounts, syncing, keys, and this document.' },
+  ...categories.map((name) => ({ name, description: categoryDescriptions[name] })),
+]
+
+const securitySchemes = {
+  api_key: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key of your organisation: `Authorization: Bearer cw_…`.',
+  },
+  account_token: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-Account-Token',
+    description: 'The token of the linked account that the request is about.',
+  },
+} as const
+
+const security = {
+  public: [],
+  organization: [{ api_key: [] }],
+  account: [{ api_key: [], account_token: [] }],
+} as const
+
+function operationOf(route: AnyRoute): JsonSchema {
+  const { operationId, summary, description, tag, access, body } = route
+  const parameters = [...pathParameters(route), ...queryParameters(route)]
+  return {
+    operationId,
+    summary,
+    description,
+    tags: [tag],
+    security: security[access as keyof typeof security],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } }),
+    responses: {
+      [String(route.status ?? 200)]: {
+        description: 'What was asked for.',
+        content: {
+          [route.contentType ?? 'application/json']: {
+            schema: schemaOf(route.answer),
+            ...(route.example !== undefined && { example: route.example }),
+          },
+        },
+      },
+      ...responsesFor(route),
+    },
+  }
+}
+
+const pathParameters = ({ path, params }: AnyRoute): readonly JsonSchema[] => {
+  const { properties } = inputSchema(params)
+  return parametersOf(path).map((name) => parameterOf('path', name, properties[name] ?? { type: 'string' }, true))
+}
+
+const queryParameters = ({ query }: AnyRoute): readonly JsonSchema[] => {
+  const { properties, required } = inputSchema(query)
+  return Object.entries(properties).map(([name, schema]) => parameterOf('query', name, schema, required.includes(name)))
+}
+
+function parameterOf(place: 'path' | 'query', name: string, schema: JsonSchema, required: boolean): JsonSchema {
+  const { description, openapi, ...rest } = schema
+  return { name, in: place, description, required, schema: (openapi as JsonSchema | undefined) ?? rest }
+}
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, JsonSchema>>
+  readonly required: readonly string[]
+}
+
+function inputSchema(schema: z.ZodObject | undefined): ObjectSchema {
+  if (!schema) return { properties: {}, required: [] }
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return { properties: properties as ObjectSchema['properties'], required }
+}
+
+/** A reference where the schema has a name, the schema itself where it has none. */
+function schemaOf(answer: z.ZodType | JsonSchema): JsonSchema {
+  if (!(answer instanceof z.ZodType)) return answer
+  const id = platformComponents.get(answer)?.id
+  if (id !== undefined) return { $ref: schemaPath + id }
+  if (answer instanceof z.ZodArray) return { type: 'array', items: schemaOf(answer.element as z.ZodType) }
+  const { $schema: _schema, ...schema } = z.toJSONSchema(answer)
+  return schema
+}
+
+/** The schemas that something refers to, directly or through others. */
+function reachable(schemas: Readonly<Record<string, JsonSchema>>, from: readonly unknown[]): Record<string, JsonSchema> {
+  const found = new Set<string>()
+  const queue: unknown[] = [...from]
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (typeof at !== 'object' || at === null) continue
+    const reference = (at as JsonSchema)['$ref']
+    if (typeof reference === 'string' && reference.startsWith(schemaPath)) {
+      const name = reference.slice(schemaPath.length)
+      if (!found.has(name)) queue.push(schemas[name])
+      found.add(name)
+    }
+    queue.push(...Object.values(at).filter((value) => typeof value === 'object' && value !== null))
+  }
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => found.has(name)))
+}
