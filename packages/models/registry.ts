@@ -1,3 +1,5 @@
+import * as accounting from './accounting/index.ts'
+import * as accounting from './accounting/index.ts'
 import * as ats from './ats/index.ts'
 import * as crm from './crm/index.ts'
 import * as filestorage from './filestorage/index.ts'
@@ -7,7 +9,7 @@ import * as ticketing from './ticketing/index.ts'
 import type { Category, Model, ModelName } from './language/index.ts'
 
 /** The folder of each category, in the order in which `categories` names them. */
-const folders = { hris, ats, crm, ticketing, filestorage, mktg } satisfies Partial<Record<Category, object>>
+const folders = { hris, ats, crm, accounting, ticketing, filestorage, mktg } satisfies Record<Category, object>
 
 const collected = Object.values(folders).flatMap((folder): Model[] => Object.values(folder).filter(isModel))
 

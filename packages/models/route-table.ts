@@ -24,11 +24,6 @@ export const routeTable = (): readonly ModelRoute[] => table
 export const parametersOf = (path: string): readonly string[] =>
   [...path.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1]!)
 
-const table: readonly ModelRoute[] = [...models.values()].flatMap((model) => [
-  ...ownRoutes(model),
-  ...(model.nested ?? []).flatMap((nested) => nestedRoutes(model, nested)),
-])
-
 function ownRoutes(model: Model): ModelRoute[] {
   if (model.path === undefined) return []
   const { path } = model
@@ -65,3 +60,8 @@ function route(model: Model, kind: RouteKind, path: string, nested?: NestedList)
     ...(nested && { nested }),
   }
 }
+
+const table: readonly ModelRoute[] = [...models.values()].flatMap((model) => [
+  ...ownRoutes(model),
+  ...(model.nested ?? []).flatMap((nested) => nestedRoutes(model, nested)),
+])

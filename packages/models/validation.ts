@@ -85,12 +85,9 @@ const remoteFieldInput = z
   .array(z.strictObject({ remote_field_class: id, value: z.unknown() }))
   .meta({ description: 'Values for fields of the vendor that no common field holds.' })
 
-const remoteFieldsMember = z
-  .array(remoteFieldSchema)
-  .optional()
-  .meta({
-    description: 'Fields of the vendor that no common field holds, where `include_remote_fields` asks for them.',
-  })
+const remoteFieldsMember = z.array(remoteFieldSchema).optional().meta({
+  description: 'Fields of the vendor that no common field holds, where `include_remote_fields` asks for them.',
+})
 
 function readMembers(model: Model): Record<string, z.ZodType> {
   // Getters, because models refer to each other in circles.

@@ -13,7 +13,10 @@ export const problemSchema: JsonSchema = {
     status: { type: 'integer', description: 'The status of the answer.' },
     detail: { type: 'string', description: 'What happened here, and what to do next.' },
     code: { type: 'string', enum: Object.keys(errorTable), description: 'Which error it is.' },
-    parameter: { type: 'string', description: 'What is at fault: a parameter, a header, or a JSON pointer into the body.' },
+    parameter: {
+      type: 'string',
+      description: 'What is at fault: a parameter, a header, or a JSON pointer into the body.',
+    },
     retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
     actor: {
       type: 'string',
@@ -36,23 +39,28 @@ const byStatus = {
 
 type Status = keyof typeof byStatus
 
+const statuses = Object.keys(byStatus).map(Number) as readonly Status[]
+
 const nameOf = (status: Status): string => `Problem${status}`
 
 /** The answers of an operation besides the good one. */
 export function responsesFor({ access, params, body }: AnyRoute): Readonly<Record<string, JsonSchema>> {
-  const statuses: Status[] = [400]
-  if (access !== 'public') statuses.push(401, 429)
-  if (access === 'account' || params) statuses.push(404)
-  if (body) statuses.push(413, 415)
+  const possible: Status[] = [400]
+  if (access !== 'public') possible.push(401, 429)
+  if (access === 'account' || params) possible.push(404)
+  if (body) possible.push(413, 415)
   return Object.fromEntries(
-    statuses.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),
+    possible.map((status) => [String(status), { $ref: `#/components/responses/${nameOf(status)}` }]),
   )
 }
 
 /** The answers that operations refer to. */
 export const problemResponses = (publicUrl: string): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
-    (Object.keys(byStatus) as unknown as Status[]).map((status) => [nameOf(status), problemResponse(status, publicUrl)]),
+    (Object.keys(byStatus) as unknown as Status[]).map((status) => [
+      nameOf(status),
+      problemResponse(status, publicUrl),
+    ]),
   )
 
 function problemResponse(status: Status, publicUrl: string): JsonSchema {
@@ -66,7 +74,7 @@ function problemResponse(status: Status, publicUrl: string): JsonSchema {
         example: {
           type: `${publicUrl}/errors#${code}`,
           title,
-          status: Number(status),
+          status,
           detail: `${title}. The detail names what was at fault and what to do next.`,
           code,
           retryable,

@@ -115,7 +115,7 @@ const queryParameters = ({ query }: AnyRoute): readonly JsonSchema[] => {
 
 function parameterOf(place: 'path' | 'query', name: string, schema: JsonSchema, required: boolean): JsonSchema {
   const { description, openapi, ...rest } = schema
-  return { name, in: place, description, required, schema: (openapi as JsonSchema | undefined) ?? rest }
+  return { name, in: place, description, required, schema: openapi ?? rest }
 }
 
 interface ObjectSchema {
@@ -140,7 +140,10 @@ function schemaOf(answer: z.ZodType | JsonSchema): JsonSchema {
 }
 
 /** The schemas that something refers to, directly or through others. */
-function reachable(schemas: Readonly<Record<string, JsonSchema>>, from: readonly unknown[]): Record<string, JsonSchema> {
+function reachable(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  from: readonly unknown[],
+): Record<string, JsonSchema> {
   const found = new Set<string>()
   const queue: unknown[] = [...from]
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {

@@ -18,7 +18,12 @@ export interface RunningServer {
 
 /** Serves the app over HTTP. A client has 10 seconds for its headers and 60 for its whole request. */
 export async function startServer(app: Hono, { hostname = '127.0.0.1', port }: ServerOptions): Promise<RunningServer> {
-  const serverOptions = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 }
+  const serverOptions = {
+    headersTimeout: 10_000,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    maxHeaderSize: 16_384,
+  }
   const server = await new Promise<Server>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname, port, serverOptions }, () => resolve(starting)) as Server
     starting.once('error', reject)

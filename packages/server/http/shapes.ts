@@ -20,13 +20,9 @@ export const linkTokenRequest = named(
   z.strictObject({
     end_user_email_address: z.email().max(320).meta({ description: 'The e-mail address of your end user.' }),
     end_user_organization_name: z.string().min(1).max(500).meta({ description: 'The company of your end user.' }),
-    end_user_origin_id: z
-      .string()
-      .min(1)
-      .max(500)
-      .meta({
-        description: 'Your own id of the end user. Linking again with the same id links the same account again.',
-      }),
+    end_user_origin_id: z.string().min(1).max(500).meta({
+      description: 'Your own id of the end user. Linking again with the same id links the same account again.',
+    }),
     categories: z.array(category).min(1).meta({ description: 'The categories the end user may choose from.' }),
     integration: z.string().max(100).nullish().meta({ description: 'The slug of the one connector to offer.' }),
     link_expiry_mins: z
