@@ -14,7 +14,6 @@ export {
   type Shape,
 } from './validation.ts'
 export * as accounting from './accounting/index.ts'
-export * as accounting from './accounting/index.ts'
 export * as ats from './ats/index.ts'
 export * as crm from './crm/index.ts'
 export * as filestorage from './filestorage/index.ts'

@@ -1,5 +1,4 @@
 import * as accounting from './accounting/index.ts'
-import * as accounting from './accounting/index.ts'
 import * as ats from './ats/index.ts'
 import * as crm from './crm/index.ts'
 import * as filestorage from './filestorage/index.ts'

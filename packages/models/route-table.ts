@@ -17,12 +17,52 @@ export interface ModelRoute {
   readonly available: boolean
 }
 
-/** Every operation that the declarations promise, reads and writes. */
-export const routeTable = (): readonly ModelRoute[] => table
-
 /** The parameters of a path, in order: `['collection_id']`. */
 export const parametersOf = (path: string): readonly string[] =>
   [...path.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1]!)
+
+function routesOf(model: Model): ModelRoute[] {
+  const routes = ownRoutes(model)
+  for (const nested of model.nested ?? []) routes.push(...nestedRoutes(model, nested))
+  return routes
+}
+
+function ownRoutes(model: Model): ModelRoute[] {
+  if (model.path === undefined) return []
+  const { path } = model
+  const routes = [route(model, 'list', path), route(model, 'retrieve', `${path}/{id}`)]
+  if (accepts(model, 'post')) routes.push(route(model, 'create', path))
+  if (accepts(model, 'patch')) routes.push(route(model, 'update', `${path}/{id}`))
+  return routes
+}
+
+function nestedRoutes(model: Model, nested: NestedList): ModelRoute[] {
+  const routes = [route(model, 'nested-list', nested.path, nested)]
+  if (nested.retrieve === true) routes.push(route(model, 'nested-retrieve', `${nested.path}/{id}`, nested))
+  // A model that has only this list is also written there.
+  if (model.path === undefined && accepts(model, 'post')) routes.push(route(model, 'create', nested.path, nested))
+  return routes
+}
+
+const accepts = (model: Model, method: 'post' | 'patch'): boolean =>
+  Object.values(model.fields).some((field) => field[method])
+
+const methods = { create: 'POST', update: 'PATCH' } as const
+const verbs = { list: 'list', retrieve: 'retrieve', 'nested-list': 'list', 'nested-retrieve': 'retrieve' } as const
+
+function route(model: Model, kind: RouteKind, path: string, nested?: NestedList): ModelRoute {
+  const isWrite = kind === 'create' || kind === 'update'
+  const words = path.replaceAll(/\{[a-z_]+\}/g, '').split(/[/-]+/)
+  return {
+    method: isWrite ? methods[kind] : 'GET',
+    path: `/api/${model.category}/v1/${path}`,
+    operationId: [model.category, ...words.filter(Boolean), isWrite ? kind : verbs[kind]].join('_'),
+    model,
+    kind,
+    available: !isWrite,
+    ...(nested && { nested }),
+  }
+}
 
 function ownRoutes(model: Model): ModelRoute[] {
   if (model.path === undefined) return []
@@ -65,3 +105,8 @@ const table: readonly ModelRoute[] = [...models.values()].flatMap((model) => [
   ...ownRoutes(model),
   ...(model.nested ?? []).flatMap((nested) => nestedRoutes(model, nested)),
 ])
+
+const table: readonly ModelRoute[] = [...models.values()].flatMap(routesOf)
+
+/** Every operation that the declarations promise, reads and writes. */
+export const routeTable = (): readonly ModelRoute[] => table

@@ -56,12 +56,7 @@ export function responsesFor({ access, params, body }: AnyRoute): Readonly<Recor
 
 /** The answers that operations refer to. */
 export const problemResponses = (publicUrl: string): Readonly<Record<string, JsonSchema>> =>
-  Object.fromEntries(
-    (Object.keys(byStatus) as unknown as Status[]).map((status) => [
-      nameOf(status),
-      problemResponse(status, publicUrl),
-    ]),
-  )
+  Object.fromEntries(statuses.map((status) => [nameOf(status), problemResponse(status, publicUrl)]))
 
 function problemResponse(status: Status, publicUrl: string): JsonSchema {
   const code = byStatus[status]
