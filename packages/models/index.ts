@@ -1,4 +1,5 @@
 /** The common models, and everything that is derived from their declarations. */
+export * from './filter-path.ts'
 export * from './json-schema.ts'
 export * from './language/index.ts'
 export * from './registry.ts'
@@ -10,6 +11,7 @@ export {
   recordSchema,
   remoteFieldSchema,
   updateSchema,
+  vocabularyName,
   writableFields,
   type Shape,
 } from './validation.ts'

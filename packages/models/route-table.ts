@@ -21,6 +21,17 @@ export interface ModelRoute {
 export const parametersOf = (path: string): readonly string[] =>
   [...path.matchAll(/\{([a-z_]+)\}/g)].map((match) => match[1]!)
 
+const accepts = (model: Model, method: 'post' | 'patch'): boolean =>
+  Object.values(model.fields).some((field) => field[method])
+
+const methods = { create: 'POST', update: 'PATCH' } as const
+const verbs = { list: 'list', retrieve: 'retrieve', 'nested-list': 'list', 'nested-retrieve': 'retrieve' } as const
+
+const table: readonly ModelRoute[] = [...models.values()].flatMap(routesOf)
+
+/** Every operation that the declarations promise, reads and writes. */
+export const routeTable = (): readonly ModelRoute[] => table
+
 function routesOf(model: Model): ModelRoute[] {
   const routes = ownRoutes(model)
   for (const nested of model.nested ?? []) routes.push(...nestedRoutes(model, nested))
@@ -44,12 +55,6 @@ function nestedRoutes(model: Model, nested: NestedList): ModelRoute[] {
   return routes
 }
 
-const accepts = (model: Model, method: 'post' | 'patch'): boolean =>
-  Object.values(model.fields).some((field) => field[method])
-
-const methods = { create: 'POST', update: 'PATCH' } as const
-const verbs = { list: 'list', retrieve: 'retrieve', 'nested-list': 'list', 'nested-retrieve': 'retrieve' } as const
-
 function route(model: Model, kind: RouteKind, path: string, nested?: NestedList): ModelRoute {
   const isWrite = kind === 'create' || kind === 'update'
   const words = path.replaceAll(/\{[a-z_]+\}/g, '').split(/[/-]+/)
@@ -63,50 +68,3 @@ function route(model: Model, kind: RouteKind, path: string, nested?: NestedList)
     ...(nested && { nested }),
   }
 }
-
-function ownRoutes(model: Model): ModelRoute[] {
-  if (model.path === undefined) return []
-  const { path } = model
-  const routes = [route(model, 'list', path), route(model, 'retrieve', `${path}/{id}`)]
-  if (accepts(model, 'post')) routes.push(route(model, 'create', path))
-  if (accepts(model, 'patch')) routes.push(route(model, 'update', `${path}/{id}`))
-  return routes
-}
-
-function nestedRoutes(model: Model, nested: NestedList): ModelRoute[] {
-  const routes = [route(model, 'nested-list', nested.path, nested)]
-  if (nested.retrieve === true) routes.push(route(model, 'nested-retrieve', `${nested.path}/{id}`, nested))
-  // A model that has only this list is also written there.
-  if (model.path === undefined && accepts(model, 'post')) routes.push(route(model, 'create', nested.path, nested))
-  return routes
-}
-
-const accepts = (model: Model, method: 'post' | 'patch'): boolean =>
-  Object.values(model.fields).some((field) => field[method])
-
-const methods = { create: 'POST', update: 'PATCH' } as const
-const verbs = { list: 'list', retrieve: 'retrieve', 'nested-list': 'list', 'nested-retrieve': 'retrieve' } as const
-
-function route(model: Model, kind: RouteKind, path: string, nested?: NestedList): ModelRoute {
-  const isWrite = kind === 'create' || kind === 'update'
-  const words = path.replaceAll(/\{[a-z_]+\}/g, '').split(/[/-]+/)
-  return {
-    method: isWrite ? methods[kind] : 'GET',
-    path: `/api/${model.category}/v1/${path}`,
-    operationId: [model.category, ...words.filter(Boolean), isWrite ? kind : verbs[kind]].join('_'),
-    model,
-    kind,
-    available: !isWrite,
-    ...(nested && { nested }),
-  }
-}
-
-const table: readonly ModelRoute[] = [...models.values()].flatMap((model) => [
-  ...ownRoutes(model),
-  ...(model.nested ?? []).flatMap((nested) => nestedRoutes(model, nested)),
-])
-
-const table: readonly ModelRoute[] = [...models.values()].flatMap(routesOf)
-
-/** Every operation that the declarations promise, reads and writes. */
-export const routeTable = (): readonly ModelRoute[] => table

@@ -34,7 +34,7 @@ function schemaOf(model: Model, shape: Shape): z.ZodObject {
   const members = shape === 'read' ? readMembers(model) : writeMembers(model, shape)
   const description = shape === 'read' ? model.description : `What ${shape.toUpperCase()} accepts. ${model.description}`
   const schema = (shape === 'read' ? z.object(members) : z.strictObject(members)).meta({ description })
-  components.add(schema, { id: name })
+  if (shape === 'read' || writableFields(model, shape).length > 0) components.add(schema, { id: name })
   made.set(name, schema)
   return schema
 }
@@ -95,7 +95,7 @@ function readMembers(model: Model): Record<string, z.ZodType> {
   for (const [name, field] of Object.entries(model.fields))
     defineLazily(members, name, () => {
       const isReadOnly = !field.post && !field.patch
-      return fieldSchema(field, model, 'read').meta({
+      return fieldSchema(field, 'read').meta({
         description: field.description,
         ...(isReadOnly && { readOnly: true }),
       })
@@ -107,9 +107,7 @@ function readMembers(model: Model): Record<string, z.ZodType> {
 function writeMembers(model: Model, shape: 'post' | 'patch'): Record<string, z.ZodType> {
   const members: Record<string, z.ZodType> = {}
   for (const [name, field] of writableFields(model, shape))
-    defineLazily(members, name, () =>
-      fieldSchema(field, model, shape).optional().meta({ description: field.description }),
-    )
+    defineLazily(members, name, () => fieldSchema(field, shape).optional().meta({ description: field.description }))
   if (model.remoteFields === true && !isEmbedded(model)) members['remote_fields'] = remoteFieldInput.optional()
   return members
 }
@@ -122,12 +120,12 @@ export function writableFields(model: Model, shape: 'post' | 'patch'): readonly 
   return writable.length === 0 ? fields : writable
 }
 
-function fieldSchema(field: Field, model: Model, shape: Shape): z.ZodType {
-  const value = valueSchema(field, model, shape)
+function fieldSchema(field: Field, shape: Shape): z.ZodType {
+  const value = valueSchema(field, shape)
   return field.list ? z.array(value) : value.nullable()
 }
 
-function valueSchema(field: Field, model: Model, shape: Shape): z.ZodType {
+function valueSchema(field: Field, shape: Shape): z.ZodType {
   switch (field.kind) {
     case 'text':
       return z.string()
@@ -146,7 +144,7 @@ function valueSchema(field: Field, model: Model, shape: Shape): z.ZodType {
     case 'json':
       return z.unknown()
     case 'word':
-      return wordSchema(field.vocabulary!, model)
+      return wordSchema(field.vocabulary!)
     case 'embedded':
       return schemaOf(field.embedded!, shape)
     case 'reference':
@@ -160,7 +158,16 @@ const targetSchema = (field: Field): z.ZodType => {
   return recordSchema(target)
 }
 
-function wordSchema(vocabulary: Vocabulary, model: Model): z.ZodType {
+/** The name of a vocabulary among the components: `crm.OpportunityStatus`; `Country`, where several categories share it. */
+export function vocabularyName(vocabulary: Vocabulary): string {
+  const users = [...models.values()].filter((model) =>
+    Object.values(model.fields).some((field) => field.vocabulary === vocabulary),
+  )
+  const [first, ...others] = new Set(users.map((model) => model.category))
+  return others.length === 0 ? `${first}.${vocabulary.name}` : vocabulary.name
+}
+
+function wordSchema(vocabulary: Vocabulary): z.ZodType {
   const known = words.get(vocabulary)
   if (known) return known
   const schema = z
@@ -172,7 +179,7 @@ function wordSchema(vocabulary: Vocabulary, model: Model): z.ZodType {
       title: vocabulary.name,
       description: 'One of our words, or the word of the vendor where none of ours fits.',
     })
-  components.add(schema, { id: `${model.category}.${vocabulary.name}` })
+  components.add(schema, { id: vocabularyName(vocabulary) })
   words.set(vocabulary, schema)
   return schema
 }

@@ -1,4 +1,5 @@
 import type { SandboxRequest, SandboxResponse } from './message.ts'
+import { spoil } from './spoil.ts'
 
 /** What can be made to go wrong. */
 export type FaultKind =
@@ -12,9 +13,9 @@ export type FaultKind =
   | 'cut_body'
   /** The connection is reset before an answer. */
   | 'reset'
-  /** The answer to the previous request of the same path once more. */
+  /** The answer to the previous request of the same path once more; passes where there was none. */
   | 'duplicate_page'
-  /** The answer to the first request of the same path, again and again. */
+  /** The answer that the first request it strikes got, again and again. */
   | 'repeat_forever'
   /** 401, as for a token that has expired: until another token comes. */
   | 'expired_token'
@@ -24,28 +25,44 @@ export type FaultKind =
   | 'truncated_json'
   /** 200 with nothing. */
   | 'empty_body'
+  /** The page without its records; what leads to the next one stays. */
+  | 'empty_page'
   /** 200 with JSON nested 10,000 deep. */
   | 'deep_json'
 
 export interface Fault {
   readonly kind: FaultKind
   /** Part of the path it strikes, as a regular expression. Default every path. */
-  readonly match?: string
-  /** How often. Default once. */
-  readonly times?: number
+  readonly match?: string | undefined
+  /** How often. Default once; `repeat_forever` and `expired_token` until they are cleared or end by themselves. */
+  readonly times?: number | undefined
   /** How many matching requests pass before. Default 0. */
-  readonly after?: number
-  readonly retryAfter?: number | string
-  readonly status?: number
-  readonly delay?: number
+  readonly after?: number | undefined
+  readonly retryAfter?: number | string | undefined
+  readonly status?: number | undefined
+  readonly delay?: number | undefined
 }
 
 export interface Faults {
+  /** Arms a fault. Throws for a kind that does not exist and for a `match` that is no regular expression. */
   add(fault: Fault): void
   clear(): void
   /** Faults that are still to strike. */
   readonly pending: number
 }
+
+export interface FaultAnswers {
+  rateLimited(retryAfter: string): SandboxResponse
+  unauthorized(): SandboxResponse
+  failed(status: number): SandboxResponse
+}
+
+export interface FaultBox extends Faults {
+  /** Answers the request, or spoils the answer that `answer` gives. */
+  around(request: SandboxRequest, answer: Answer): Promise<{ response: SandboxResponse; fault?: FaultKind }>
+}
+
+export type Answer = () => SandboxResponse | Promise<SandboxResponse>
 
 interface Armed {
   readonly fault: Fault
@@ -54,114 +71,84 @@ interface Armed {
   left: number
   /** The token that `expired_token` struck. */
   token?: string
+  /** The answer that `repeat_forever` repeats. */
+  repeated?: SandboxResponse
 }
 
-export interface FaultBox extends Faults {
-  /** Answers the request, or spoils the answer that `answer` gives. */
-  around(
-    request: SandboxRequest,
-    answer: () => SandboxResponse | Promise<SandboxResponse>,
-  ): Promise<{ response: SandboxResponse; fault?: FaultKind }>
+const kinds: Readonly<Record<FaultKind, { readonly times: number }>> = {
+  rate_limit: { times: 1 },
+  server_error: { times: 1 },
+  slow: { times: 1 },
+  cut_body: { times: 1 },
+  reset: { times: 1 },
+  duplicate_page: { times: 1 },
+  repeat_forever: { times: Infinity },
+  expired_token: { times: Infinity },
+  html: { times: 1 },
+  truncated_json: { times: 1 },
+  empty_body: { times: 1 },
+  empty_page: { times: 1 },
+  deep_json: { times: 1 },
 }
 
-export function createFaults(answers: {
-  rateLimited(retryAfter: string): SandboxResponse
-  unauthorized(): SandboxResponse
-  failed(status: number): SandboxResponse
-}): FaultBox {
+/** Paths whose last answer is kept for `duplicate_page`. */
+const keptPaths = 100
+
+export function createFaults(answers: FaultAnswers): FaultBox {
   let armed: Armed[] = []
-  const first = new Map<string, SandboxResponse>()
   const last = new Map<string, SandboxResponse>()
 
-  const strike = (request: SandboxRequest): Fault | undefined => {
-    for (const one of armed) {
-      if (!one.pattern.test(request.path)) continue
-      if (one.pass > 0) {
-        one.pass--
-        continue
-      }
-      if (one.fault.kind === 'expired_token') {
-        const token = request.headers['authorization'] ?? ''
-        one.token ??= token
-        if (one.token !== token) {
-          armed = armed.filter((other) => other !== one)
-          continue
-        }
-        return one.fault
-      }
-      if (--one.left <= 0) armed = armed.filter((other) => other !== one)
-      return one.fault
+  const disarm = (one: Armed) => {
+    armed = armed.filter((other) => other !== one)
+  }
+  const strikes = (one: Armed, request: SandboxRequest): boolean => {
+    if (!one.pattern.test(request.path)) return false
+    if (one.fault.kind === 'duplicate_page' && !last.has(request.path)) return false
+    if (one.pass > 0) {
+      one.pass--
+      return false
     }
-    return undefined
+    if (one.fault.kind === 'expired_token') {
+      const token = request.headers['authorization'] ?? ''
+      one.token ??= token
+      if (one.token !== token) {
+        disarm(one)
+        return false
+      }
+    }
+    if (--one.left <= 0) disarm(one)
+    return true
+  }
+  const remember = (path: string, response: SandboxResponse) => {
+    last.delete(path)
+    last.set(path, response)
+    if (last.size > keptPaths) last.delete(last.keys().next().value!)
   }
 
   return {
     get pending() {
       return armed.length
     },
-    add: (fault) => {
-      const pattern = new RegExp(fault.match ?? '.')
-      armed.push({ fault, pattern, pass: fault.after ?? 0, left: fault.times ?? 1 })
+    add(fault) {
+      if (!Object.hasOwn(kinds, fault.kind)) throw new TypeError(`There is no fault "${fault.kind}".`)
+      const left = fault.times ?? kinds[fault.kind].times
+      armed.push({ fault, pattern: new RegExp(fault.match ?? '.'), pass: fault.after ?? 0, left })
     },
-    clear: () => {
+    clear() {
       armed = []
-      first.clear()
       last.clear()
     },
     async around(request, answer) {
-      const fault = strike(request)
-      const response = await spoiled(fault, request, answer)
-      if (!fault && response.status === 200) {
-        if (!first.has(request.path)) first.set(request.path, response)
-        last.set(request.path, response)
+      const one = armed.find((candidate) => strikes(candidate, request))
+      if (!one) {
+        const response = await answer()
+        if (response.status === 200) remember(request.path, response)
+        return { response }
       }
-      return fault ? { response, fault: fault.kind } : { response }
+      const { kind } = one.fault
+      if (kind === 'repeat_forever') return { response: (one.repeated ??= await answer()), fault: kind }
+      if (kind === 'duplicate_page') return { response: last.get(request.path)!, fault: kind }
+      return { response: await spoil({ ...one.fault, kind }, answers, answer), fault: kind }
     },
-  }
-
-  async function spoiled(
-    fault: Fault | undefined,
-    request: SandboxRequest,
-    answer: () => SandboxResponse | Promise<SandboxResponse>,
-  ): Promise<SandboxResponse> {
-    switch (fault?.kind) {
-      case undefined:
-        return answer()
-      case 'rate_limit':
-        return answers.rateLimited(String(fault.retryAfter ?? 1))
-      case 'server_error':
-        return answers.failed(fault.status ?? 500)
-      case 'slow':
-        await new Promise((done) => setTimeout(done, fault.delay ?? 200))
-        return answer()
-      case 'cut_body':
-        return { ...(await answer()), broken: 'cut' }
-      case 'reset':
-        return { ...answers.failed(500), broken: 'reset' }
-      case 'duplicate_page':
-        return last.get(request.path) ?? answer()
-      case 'repeat_forever':
-        return first.get(request.path) ?? answer()
-      case 'expired_token':
-        return answers.unauthorized()
-      case 'html':
-        return {
-          status: 200,
-          headers: { 'content-type': 'text/html' },
-          body: '<!doctype html><title>Maintenance</title><p>Back soon.',
-        }
-      case 'truncated_json': {
-        const whole = await answer()
-        return { ...whole, body: whole.body.slice(0, Math.max(1, Math.floor(whole.body.length / 2))) }
-      }
-      case 'empty_body':
-        return { status: 200, headers: { 'content-type': 'application/json' }, body: '' }
-      case 'deep_json':
-        return {
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: '['.repeat(10_000) + ']'.repeat(10_000),
-        }
-    }
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { bodyForm, json, redirect, type SandboxRequest, type SandboxResponse } from './message.ts'
+import { bodyForm, bodyJson, json, redirect, type SandboxRequest, type SandboxResponse } from './message.ts'
 import type { Random } from './random.ts'
 import { route, type Call, type Route } from './sandbox.ts'
 
@@ -90,10 +90,10 @@ function giveToken<State extends { readonly oauth: OAuthState }>(
   server: OAuthServer,
   call: Call<State>,
 ): SandboxResponse {
-  const form = bodyForm(call.request)
+  const form = tokenForm(call.request)
   const [id, secret] = clientOf(call.request, form)
   if (id !== server.clientId || secret !== server.clientSecret) return refusal('invalid_client', 401)
-  switch (form.get('grant_type')) {
+  switch (form.get('grant_type') ?? '') {
     case 'authorization_code':
       return exchangeCode(server, call, form)
     case 'refresh_token':
@@ -157,6 +157,12 @@ function tokens<State extends { readonly oauth: OAuthState }>(
     ...server.extra,
   })
 }
+
+/** Most vendors take a form, some JSON. */
+const tokenForm = (request: SandboxRequest): URLSearchParams =>
+  (request.headers['content-type'] ?? '').startsWith('application/json')
+    ? new URLSearchParams(Object.entries(bodyJson(request) ?? {}).map(([name, value]) => [name, String(value)]))
+    : bodyForm(request)
 
 function clientOf(request: SandboxRequest, form: URLSearchParams): [string | null, string | null] {
   const basic = /^Basic (.+)$/.exec(request.headers['authorization'] ?? '')?.[1]

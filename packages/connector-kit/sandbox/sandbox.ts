@@ -156,7 +156,7 @@ export function createSandbox<State>(
     clock,
     sizes,
     start: Math.min(clock.now(), seedTime),
-    table: () => createTable(clock.now),
+    table: () => createTable(() => clock.now()),
   })
   const faults = createFaults(definition.errors)
   const ledger = createLedger()

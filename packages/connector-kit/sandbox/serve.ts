@@ -90,18 +90,25 @@ async function control<State>(
         ),
       )
     case 'POST faults':
-      sandbox.faults.add(input)
-      return noContent()
+      return refusing(() => sandbox.faults.add(input))
     case 'DELETE faults':
       sandbox.faults.clear()
       return noContent()
     case 'POST touch':
-      return json({ ids: sandbox.touch(input.collection, input) })
+      return refusing(() => json({ ids: sandbox.touch(input.collection, input) }))
     case 'POST webhook':
       webhooks.deliverTo(String(input.url))
       return noContent()
     default:
       return json({ message: 'No such control.' }, { status: 404 })
+  }
+}
+
+function refusing(act: () => SandboxResponse | void): SandboxResponse {
+  try {
+    return act() ?? noContent()
+  } catch (error) {
+    return json({ message: error instanceof Error ? error.message : String(error) }, { status: 400 })
   }
 }
 

@@ -1,13 +1,14 @@
-/** A stateful collection of a sandbox, fast at a hundred thousand rows: a page costs about as much as its rows. */
+/** A stateful collection of a sandbox, fast at a million rows: a page costs about as much as its rows. */
+import { createSortedList, type SortedList } from './sorted-list.ts'
 
 /** What the sandbox knows of a row besides its content. */
 export interface Entry<Row> {
   readonly id: string
   row: Row
-  /** Milliseconds since 1970. */
-  updatedAt: number
+  /** Milliseconds since 1970. Changed by the table alone. */
+  readonly updatedAt: number
   /** Set once it was removed: the row stays as a tombstone. */
-  deletedAt: number | undefined
+  readonly deletedAt: number | undefined
 }
 
 export interface Table<Row> {
@@ -18,88 +19,105 @@ export interface Table<Row> {
   update(id: string, change: (row: Row) => Row, updatedAt?: number): Entry<Row> | undefined
   remove(id: string): Entry<Row> | undefined
   get(id: string): Entry<Row> | undefined
-  /** Rows that exist, in the order in which they were inserted; `after` is an id to begin behind. */
+  /** Rows that exist, in the order in which they were inserted; `after` is an id to begin behind, also of a removed row. */
   list(options?: { after?: string | undefined; limit?: number; offset?: number }): Entry<Row>[]
   /** Removed rows in the order of insertion. */
   removed(options?: { after?: string | undefined; limit?: number }): Entry<Row>[]
   /** Rows that exist and changed at or after an instant (milliseconds), oldest change first; removed ones where asked. */
   changedSince(since: number, options?: { offset?: number; limit?: number; withRemoved?: boolean }): Entry<Row>[]
   /** How many that would be. */
-  countSince(since: number): number
+  countSince(since: number, options?: { withRemoved?: boolean }): number
+}
+
+interface Kept<Row> extends Entry<Row> {
+  updatedAt: number
+  deletedAt: number | undefined
+  /** Its place in the order of insertion. */
+  readonly number: number
 }
 
 export function createTable<Row>(now: () => number): Table<Row> {
-  const entries: Entry<Row>[] = []
-  const places = new Map<string, number>()
-  // Sorted by change; remade when it is next needed after a change.
-  let byChange: Entry<Row>[] | undefined
-  let alive = 0
+  const entries: Kept<Row>[] = []
+  const byId = new Map<string, Kept<Row>>()
+  const alive = createSortedList<Kept<Row>>(byNumber)
+  const removed = createSortedList<Kept<Row>>(byNumber)
+  // Made when a list of changes is first asked for, so that filling a table does not pay for it.
+  let changes: { readonly alive: SortedList<Kept<Row>>; readonly all: SortedList<Kept<Row>> } | undefined
+  const byChange = () =>
+    (changes ??= {
+      alive: createSortedList(
+        byTime,
+        entries.filter((entry) => exists(entry)),
+      ),
+      all: createSortedList(byTime, entries),
+    })
 
-  const sorted = () => (byChange ??= [...entries].sort((a, b) => a.updatedAt - b.updatedAt))
-  const firstSince = (since: number) => {
-    const list = sorted()
-    let [low, high] = [0, list.length]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (list[middle]!.updatedAt < since) low = middle + 1
-      else high = middle
-    }
-    return low
+  /** Moves an entry in every order that its time or its end decides. */
+  const move = (entry: Kept<Row>, updatedAt: number, deletedAt?: number) => {
+    if (exists(entry)) changes?.alive.remove(entry)
+    changes?.all.remove(entry)
+    entry.updatedAt = updatedAt
+    entry.deletedAt = deletedAt
+    if (exists(entry)) changes?.alive.insert(entry)
+    changes?.all.insert(entry)
   }
-  const take = (
-    list: readonly Entry<Row>[],
-    from: number,
-    { offset = 0, limit = Infinity }: { offset?: number | undefined; limit?: number | undefined },
-    wanted: (entry: Entry<Row>) => boolean,
-  ) => {
-    const found: Entry<Row>[] = []
-    let skip = offset
-    for (let index = from; index < list.length && found.length < limit; index++) {
-      if (!wanted(list[index]!)) continue
-      if (skip-- > 0) continue
-      found.push(list[index]!)
-    }
-    return found
+  const existing = (id: string) => {
+    const entry = byId.get(id)
+    return entry && exists(entry) ? entry : undefined
   }
-  const placeAfter = (id: string | undefined) => (id === undefined ? 0 : (places.get(id) ?? -1) + 1)
-  const exists = (entry: Entry<Row>) => entry.deletedAt === undefined
+  const placeAfter = (of: SortedList<Kept<Row>>, id: string | undefined) => {
+    const number = id === undefined ? -1 : (byId.get(id)?.number ?? -1)
+    return of.rank((entry) => entry.number > number)
+  }
+  const changed = (since: number, withRemoved: boolean | undefined) => {
+    const of = withRemoved === true ? byChange().all : byChange().alive
+    return { of, from: of.rank((entry) => entry.updatedAt >= since) }
+  }
 
   return {
     get size() {
-      return alive
+      return alive.size
     },
     insert(id, row, updatedAt = now()) {
-      if (places.has(id)) throw new Error(`The sandbox has a row ${id} already.`)
-      const entry: Entry<Row> = { id, row, updatedAt, deletedAt: undefined }
-      places.set(id, entries.push(entry) - 1)
-      alive++
-      byChange = undefined
+      if (byId.has(id)) throw new Error(`The sandbox has a row ${id} already.`)
+      const entry: Kept<Row> = { id, row, updatedAt, deletedAt: undefined, number: entries.length }
+      byId.set(id, entry)
+      entries.push(entry)
+      alive.insert(entry)
+      changes?.alive.insert(entry)
+      changes?.all.insert(entry)
       return entry
     },
     update(id, change, updatedAt = now()) {
-      const entry = entries[places.get(id) ?? -1]
-      if (!entry || !exists(entry)) return undefined
+      const entry = existing(id)
+      if (!entry) return undefined
       entry.row = change(entry.row)
-      entry.updatedAt = updatedAt
-      byChange = undefined
+      move(entry, updatedAt)
       return entry
     },
     remove(id) {
-      const entry = entries[places.get(id) ?? -1]
-      if (!entry || !exists(entry)) return undefined
-      entry.deletedAt = entry.updatedAt = now()
-      alive--
-      byChange = undefined
+      const entry = existing(id)
+      if (!entry) return undefined
+      const at = now()
+      move(entry, at, at)
+      alive.remove(entry)
+      removed.insert(entry)
       return entry
     },
-    get(id) {
-      const entry = entries[places.get(id) ?? -1]
-      return entry && exists(entry) ? entry : undefined
+    get: existing,
+    list: ({ after, offset = 0, limit = Infinity } = {}) => alive.slice(placeAfter(alive, after) + offset, limit),
+    removed: ({ after, limit = Infinity } = {}) => removed.slice(placeAfter(removed, after), limit),
+    changedSince: (since, { offset = 0, limit = Infinity, withRemoved } = {}) => {
+      const { of, from } = changed(since, withRemoved)
+      return of.slice(from + offset, limit)
     },
-    list: (options = {}) => take(entries, placeAfter(options.after), options, exists),
-    removed: (options = {}) => take(entries, placeAfter(options.after), options, (entry) => !exists(entry)),
-    changedSince: (since, options = {}) =>
-      take(sorted(), firstSince(since), options, (entry) => options.withRemoved === true || exists(entry)),
-    countSince: (since) => sorted().slice(firstSince(since)).filter(exists).length,
+    countSince: (since, { withRemoved } = {}) => {
+      const { of, from } = changed(since, withRemoved)
+      return of.size - from
+    },
   }
 }
+
+const exists = (entry: { readonly deletedAt: number | undefined }): boolean => entry.deletedAt === undefined
+const byNumber = (a: { readonly number: number }, b: { readonly number: number }): number => a.number - b.number
+const byTime = (a: Kept<unknown>, b: Kept<unknown>): number => a.updatedAt - b.updatedAt || a.number - b.number

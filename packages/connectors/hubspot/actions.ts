@@ -34,7 +34,7 @@ export function actionsOf(path: string, types: AssociationTypes, isActivity: boo
   }
 }
 
-/** A property is emptied with `''`; null is refused. */
+/** A property is emptied with `''`. */
 const cleared = (properties: Body['properties'] = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value ?? '']))
 
@@ -45,8 +45,8 @@ const dated = (properties: Record<string, string>, now: string): Record<string, 
 })
 
 const associationsOf = (associations: Body['associations'] = {}, types: AssociationTypes) =>
-  Object.entries(associations).flatMap(([objectType, { results }]) =>
-    results.map(({ id }) => ({
+  Object.entries(associations).flatMap(([objectType, of]) =>
+    (of.results ?? []).map(({ id }) => ({
       to: { id },
       types: [
         {

@@ -82,12 +82,7 @@ export type HubSpotEmail = HubSpotObject<
 >
 
 export type HubSpotMeeting = HubSpotObject<
-  | Base
-  | 'hs_timestamp'
-  | 'hs_meeting_title'
-  | 'hs_meeting_body'
-  | 'hs_meeting_start_time'
-  | 'hs_meeting_end_time'
+  Base | 'hs_timestamp' | 'hs_meeting_title' | 'hs_meeting_body' | 'hs_meeting_start_time' | 'hs_meeting_end_time'
 >
 
 export type HubSpotNote = HubSpotObject<Base | 'hs_timestamp' | 'hs_note_body'>

@@ -7,7 +7,11 @@ import type { HubSpotAssociate } from './api.ts'
  * An instant that is ISO 8601 text in most answers and milliseconds since 1970 in some.
  * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
  */
-export const timestamp = codec<string, string | null>({ name: 'timestamp', decode: toInstant, encode: (value) => value! })
+export const timestamp = codec<string, string | null>({
+  name: 'timestamp',
+  decode: toInstant,
+  encode: (value) => value!,
+})
 
 /** An amount, which may have cents, as whole units. */
 export const wholeNumber = codec<string, number | null>({

@@ -90,9 +90,7 @@ function classify(response: RemoteResponse): CrosswalkError | undefined {
   const { category, policyName } = (response.body ?? {}) as HubSpotError
   switch (response.status) {
     case 401:
-      return category === 'EXPIRED_AUTHENTICATION'
-        ? remoteError(hubspot, response, 'credential_expired')
-        : undefined
+      return category === 'EXPIRED_AUTHENTICATION' ? remoteError(hubspot, response, 'credential_expired') : undefined
     case 423: // Locked, for two seconds, by a bulk operation of HubSpot.
       return remoteError(hubspot, response, 'remote_unavailable', { retryAfter: 2_000 })
     case 429: {

@@ -48,7 +48,14 @@ interface ListPosition {
  * the GDPR, 90 days in the bin) stands in neither, hence the sweep after every full run.
  */
 export function object<R extends HubSpotObject<any>>(declaration: ObjectDeclaration<R>): Stream<R> {
-  const { docs, path, mapping, modified = 'hs_lastmodifieddate', isActivity = false, associationTypes = {} } = declaration
+  const {
+    docs,
+    path,
+    mapping,
+    modified = 'hs_lastmodifieddate',
+    isActivity = false,
+    associationTypes = {},
+  } = declaration
   const associations = isActivity ? Object.keys(associationTypes).join(',') : undefined
   const properties = (input: StreamInput) => [...new Set([...propertiesIn(input.fields), modified, ...bookkeeping])]
   const selection = (input: StreamInput) => ({ properties: properties(input).join(','), associations })

@@ -14,7 +14,14 @@
  *
  * https://developers.hubspot.com/docs/api-reference/search/guide#limitations
  */
-import { CrosswalkError, packPosition, search, unpackPosition, type PagePosition, type RemoteRequest } from '@crosswalk/connector-kit'
+import {
+  CrosswalkError,
+  packPosition,
+  search,
+  unpackPosition,
+  type PagePosition,
+  type RemoteRequest,
+} from '@crosswalk/connector-kit'
 import type { HubSpotObject, HubSpotPage } from './api.ts'
 import { toInstant } from './codecs.ts'
 

@@ -4,15 +4,15 @@ import { country } from '../shared/country.ts'
 export const addressType = vocabulary('AddressType', ['BILLING', 'SHIPPING'])
 
 export const address = model('accounting.Address', {
-  description: 'One postal address of a contact, company or order.',
+  description: 'A postal address inside a company, a contact or an order.',
   fields: {
-    type: word(addressType, 'Whether bills or goods are sent to it.', onCreate),
-    street_1: text('The first line of the street.', onCreate),
-    street_2: text('The second line of the street, such as a floor.', onCreate),
-    city: text('The town.', onCreate),
-    state: json('The state or region as the vendor gives it, in whatever form.'),
-    country_subdivision: text('The state or province.', onCreate),
-    country: word(country, 'The country by its two-letter ISO code.', onCreate),
-    zip_code: text('The postal code.', onCreate),
+    type: word(addressType, 'What the address is used for.', onCreate),
+    street_1: text('First line of the street address.', onCreate),
+    street_2: text('Second line of the street address, such as the floor or suite.', onCreate),
+    city: text('Town or city.', onCreate),
+    state: json('State or province exactly as the vendor has it; country_subdivision holds it as text.'),
+    country_subdivision: text('State, province or region, as a code or a name, as the vendor keeps it.', onCreate),
+    country: word(country, 'Country, as an ISO 3166-1 alpha-2 code.', onCreate),
+    zip_code: text('Postal or ZIP code, as text because of leading zeros and letters.', onCreate),
   },
 })

@@ -1,4 +1,4 @@
-import type { Field, Model } from '@crosswalk/models'
+import { filterPath, models, type Field, type Model } from '@crosswalk/models'
 import { toInstantText } from '../http/instant-text.ts'
 
 /** One row of `record_filter`: a value by which lists can find the record. */
@@ -55,16 +55,8 @@ export function canonicalFilterValue(field: Field, value: unknown): string | und
   }
 }
 
-/** The field behind a name with dots: `email_addresses.email_address`. Undefined where there is none. */
-export function fieldAt(model: Model, path: string): Field | undefined {
-  let fields: Model['fields'] | undefined = model.fields
-  let field: Field | undefined
-  for (const step of path.split('.')) {
-    field = fields?.[step]
-    fields = field?.embedded?.fields
-  }
-  return field
-}
+/** The field that a filter compares. Undefined for the base fields, which are columns. */
+export const fieldAt = (model: Model, path: string): Field | undefined => filterPath(model, path)?.at(-1)?.field
 
 interface IndexedField {
   readonly filter: string
@@ -72,23 +64,28 @@ interface IndexedField {
   readonly steps: readonly string[]
 }
 
-const indexed = new WeakMap<Model, readonly IndexedField[]>()
+let indexed: ReadonlyMap<string, readonly IndexedField[]> | undefined
 
-function indexedFields(model: Model): readonly IndexedField[] {
-  const known = indexed.get(model)
-  if (known) return known
-  const names = new Set([
-    ...Object.values(model.filters ?? {}).map((filter) => filter.field),
-    ...(model.orderBy ?? []),
-    ...(model.nested ?? []).flatMap(({ through }) => ('own' in through ? [through.own] : [])),
-  ])
-  const fields = [...names].flatMap((name) => {
-    const field = baseFields.has(name) ? undefined : fieldAt(model, name)
-    return field ? [{ filter: filterName(model, name), field, steps: name.split('.') }] : []
-  })
-  indexed.set(model, fields)
-  return fields
+const indexedFields = (model: Model): readonly IndexedField[] => (indexed ??= collectIndexed()).get(model.name) ?? []
+
+/** The fields of every model that some list is filtered or sorted by, also from another model through a relation. */
+function collectIndexed(): ReadonlyMap<string, readonly IndexedField[]> {
+  const found = new Map<string, Map<string, IndexedField>>()
+  for (const model of models.values())
+    for (const path of indexedPaths(model))
+      for (const { model: of, steps, field } of filterPath(model, path) ?? []) {
+        const filter = filterName(of, steps.join('.'))
+        const fields = found.get(of.name) ?? new Map<string, IndexedField>()
+        found.set(of.name, fields.set(filter, { filter, field, steps }))
+      }
+  return new Map([...found].map(([name, fields]) => [name, [...fields.values()]]))
 }
+
+const indexedPaths = (model: Model): readonly string[] => [
+  ...Object.values(model.filters ?? {}).map((filter) => filter.field),
+  ...(model.orderBy ?? []),
+  ...(model.nested ?? []).flatMap(({ through }) => ('own' in through ? [through.own] : [])),
+]
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[]): readonly unknown[] {
   if (Array.isArray(value))

@@ -1,4 +1,4 @@
-import type { Filter, Model } from '@crosswalk/models'
+import { filterPath, type Filter, type Model, type PathStretch } from '@crosswalk/models'
 import { recordId } from '../store/ids.ts'
 import { arrayLiteral, type Plan, type Statement } from '../store/read-in-organization.ts'
 import { filterName } from './filter-terms.ts'
@@ -56,12 +56,15 @@ function restrict(sql: SqlText, { accountId, model, parent }: ListScope, query: 
     if (after !== undefined) sql.where(`r.${column} > ${sql.value(after)}`)
     if (before !== undefined) sql.where(`r.${column} < ${sql.value(before)}`)
   }
-  if (parent)
-    sql.where('ids' in parent ? oneOf(sql, parent.ids) : among(sql, model, account, parent.field, [parent.id]))
+  if (parent) sql.where('ids' in parent ? oneOf(sql, parent.ids) : nestedCondition(sql, model, account, parent))
   for (const [name, filter] of Object.entries(model.filters ?? {})) {
     const value = query[name] as string | readonly string[] | undefined
     if (value !== undefined) sql.where(filterCondition(sql, model, account, filter, value, ids))
   }
+}
+
+function nestedCondition(sql: SqlText, model: Model, account: string, parent: { field: string; id: string }): string {
+  return `r.id IN (${filterRows(sql, account, { model, steps: [parent.field] }, isOneOf(sql, [parent.id]))})`
 }
 
 function filterCondition(
@@ -80,16 +83,21 @@ function filterCondition(
   const sign = { equals: '=', among: '=', after: '>', before: '<' }[filter.test]
   if (filter.field === 'created_at' || filter.field === 'modified_at')
     return `r.${filter.field} ${sign} ${sql.value(values[0]!)}`
-  if (sign === '=') return among(sql, model, account, filter.field, values)
-  return `r.id IN (${filterRows(sql, model, account, filter.field)} AND f.value ${sign} ${sql.value(values[0]!)})`
+  const test = sign === '=' ? isOneOf(sql, values) : `${sign} ${sql.value(values[0]!)}`
+  const path = filterPath(model, filter.field) ?? []
+  return `r.id IN (${path.reduceRight((inner, stretch) => filterRows(sql, account, stretch, inner), test)})`
 }
+
+/** The ids of records whose field passes a test; where the field is a relation, the test is a query of its targets. */
+function filterRows(sql: SqlText, account: string, { model, steps }: FilterField, test: string): string {
+  const values = test.startsWith('SELECT') ? `IN (SELECT target.id::text FROM (${test}) target)` : test
+  return `SELECT f.id FROM record_filter f WHERE f.linked_account_id = ${account}
+    AND f.filter = ${sql.value(filterName(model, steps.join('.')))} AND f.value ${values}`
+}
+
+const isOneOf = (sql: SqlText, values: readonly string[]): string =>
+  values.length === 1 ? `= ${sql.value(values[0]!)}` : `= ANY (${sql.value(arrayLiteral(values))}::text[])`
 
 const oneOf = (sql: SqlText, ids: readonly string[]): string => `r.id = ANY (${sql.value(arrayLiteral(ids))}::uuid[])`
 
-const among = (sql: SqlText, model: Model, account: string, field: string, values: readonly string[]): string => {
-  const test = values.length === 1 ? `= ${sql.value(values[0]!)}` : `= ANY (${sql.value(arrayLiteral(values))}::text[])`
-  return `r.id IN (${filterRows(sql, model, account, field)} AND f.value ${test})`
-}
-
-const filterRows = (sql: SqlText, model: Model, account: string, field: string): string =>
-  `SELECT f.id FROM record_filter f WHERE f.linked_account_id = ${account} AND f.filter = ${sql.value(filterName(model, field))}`
+type FilterField = Pick<PathStretch, 'model' | 'steps'>

@@ -1,5 +1,16 @@
 /** What HubSpot calls activities or engagements: calls, e-mails, meetings, notes and tasks. */
-import { compute, constant, filled, firstOf, fixed, instant, mapping, oneOf, reference, unsupported } from '@crosswalk/connector-kit'
+import {
+  compute,
+  constant,
+  filled,
+  firstOf,
+  fixed,
+  instant,
+  mapping,
+  oneOf,
+  reference,
+  unsupported,
+} from '@crosswalk/connector-kit'
 import { crm, type Reference } from '@crosswalk/models'
 import type { EngagementKind, HubSpotCall, HubSpotEmail, HubSpotMeeting, HubSpotNote, HubSpotTask } from '../api.ts'
 import { associate, associates, timestamp, toInstant } from '../codecs.ts'

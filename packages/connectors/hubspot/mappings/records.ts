@@ -1,5 +1,16 @@
 /** Owners, companies, contacts, deals and their stages. */
-import { boolean, compute, filled, firstOf, fixed, instant, list, mapping, reference, unsupported } from '@crosswalk/connector-kit'
+import {
+  boolean,
+  compute,
+  filled,
+  firstOf,
+  fixed,
+  instant,
+  list,
+  mapping,
+  reference,
+  unsupported,
+} from '@crosswalk/connector-kit'
 import { crm } from '@crosswalk/models'
 import type { HubSpotCompany, HubSpotContact, HubSpotDeal, HubSpotOwner, HubSpotPipeline } from '../api.ts'
 import { associate, country, timestamp, wholeNumber } from '../codecs.ts'

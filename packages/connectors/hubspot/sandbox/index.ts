@@ -46,7 +46,9 @@ const routes: readonly Route<HubSpotState>[] = [
     const limit = Number(query.get('limit') ?? 100)
     if (!(limit >= 1 && limit <= 500)) return errors.invalid(`limit must be between 1 and 500, was ${limit}`)
     const isArchived = query.get('archived') === 'true'
-    const found = state.owners.list({ after: query.get('after') ?? undefined }).filter(({ row }) => row.archived === isArchived)
+    const found = state.owners
+      .list({ after: query.get('after') ?? undefined })
+      .filter(({ row }) => row.archived === isArchived)
     const page = found.slice(0, limit)
     const paging = found.length > limit ? { paging: { next: { after: page.at(-1)!.id } } } : {}
     return json({ results: page.map(({ row }) => row), ...paging }, { records: page.length })
@@ -79,7 +81,11 @@ const touched: Readonly<Record<string, string>> = {
 }
 
 const touchObject = (path: string): Touch<HubSpotState> => ({
-  ids: ({ objects }) => objects.get(path)!.table.list().map(({ id }) => id),
+  ids: ({ objects }) =>
+    objects
+      .get(path)!
+      .table.list()
+      .map(({ id }) => id),
   change: ({ objects }, id, { clock, random }) => {
     const value = { [touched[path]!]: random.sentence() }
     const change = (row: { readonly properties: Readonly<Record<string, string>> }) => ({ ...row.properties, ...value })
@@ -90,11 +96,22 @@ const touchObject = (path: string): Touch<HubSpotState> => ({
 
 export default defineSandbox<HubSpotState>({
   connector: 'hubspot',
-  sizes: { owners: 8, companies: 60, contacts: 250, deals: 80, calls: 40, emails: 40, meetings: 30, notes: 40, tasks: 30 },
+  sizes: {
+    owners: 8,
+    companies: 60,
+    contacts: 250,
+    deals: 80,
+    calls: 40,
+    emails: 40,
+    meetings: 30,
+    notes: 40,
+    tasks: 30,
+  },
   seed,
   authenticate: (request, state) => {
     if (hasValidToken(state, request, Date.now())) return undefined
-    return request.headers['authorization'] === undefined ? errors.unauthenticated() : errors.unauthorized()
+    const isToken = /^Bearer \w+-\w+-\w+-\w+$/.test(request.headers['authorization'] ?? '')
+    return isToken ? errors.unauthorized() : errors.unauthenticated()
   },
   routes,
   rateLimit: {

@@ -1,5 +1,13 @@
 /** The endpoints that all CRM objects share. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
-import { bodyJson, json, noContent, route, type Call, type Route, type SandboxResponse } from '@crosswalk/connector-kit/sandbox'
+import {
+  bodyJson,
+  json,
+  noContent,
+  route,
+  type Call,
+  type Route,
+  type SandboxResponse,
+} from '@crosswalk/connector-kit/sandbox'
 import { invalid, notFound, problem } from './errors.ts'
 import { isActivity } from './object-types.ts'
 import { render } from './render.ts'
@@ -13,7 +21,9 @@ type ObjectCall = Call<HubSpotState>
 const forType = (answer: (collection: Collection, call: ObjectCall) => SandboxResponse) => (call: ObjectCall) => {
   const { type: path = '' } = call.params
   const collection = call.state.objects.get(path)
-  return collection ? answer(collection, call) : problem(400, 'VALIDATION_ERROR', `Unable to infer object type from: ${path}`)
+  return collection
+    ? answer(collection, call)
+    : problem(400, 'VALIDATION_ERROR', `Unable to infer object type from: ${path}`)
 }
 
 export const objectRoutes: readonly Route<HubSpotState>[] = [
@@ -65,8 +75,7 @@ function search({ type, table }: Collection, { request }: ObjectCall): SandboxRe
 
 function read({ type, table }: Collection, call: ObjectCall): SandboxResponse {
   const id = call.params['id']!
-  const entry =
-    call.query.get('archived') === 'true' ? table.removed().find((one) => one.id === id) : table.get(id)
+  const entry = call.query.get('archived') === 'true' ? table.removed().find((one) => one.id === id) : table.get(id)
   return entry && !entry.row.isErased ? json(render(type, entry, wanted(call))) : notFound()
 }
 
@@ -87,7 +96,11 @@ function create(collection: Collection, { state, request, clock, emit }: ObjectC
   const company = type.path === 'contacts' ? associations.ids['companies']?.[0] : undefined
   const values = company === undefined ? properties.values : { ...properties.values, associatedcompanyid: company }
   const now = clock.now()
-  const entry = table.insert(newId(collection), { properties: values, associations: associations.ids, createdAt: now }, now)
+  const entry = table.insert(
+    newId(collection),
+    { properties: values, associations: associations.ids, createdAt: now },
+    now,
+  )
   if (type.path === 'contacts' && values['email']) state.contactIds.set(values['email'], entry.id)
   emit({ stream: type.path, id: entry.id, kind: 'created', at: now })
   return json(render(type, entry, { properties: Object.keys(values) }), { status: 201 })
@@ -96,11 +109,16 @@ function create(collection: Collection, { state, request, clock, emit }: ObjectC
 function update({ type, table }: Collection, { state, params, request, clock, emit }: ObjectCall): SandboxResponse {
   const old = table.get(params['id']!)
   if (!old) return notFound()
-  const { values, refusal } = { values: undefined, refusal: undefined, ...propertiesIn(type, bodyJson(request)) }
-  if (refusal || values === undefined) return refusal ?? invalid('Invalid input JSON')
+  const properties = propertiesIn(type, bodyJson(request))
+  if ('refusal' in properties) return properties.refusal
+  const { values } = properties
   const taken = values['email'] ? state.contactIds.get(values['email']) : undefined
   if (taken !== undefined && taken !== old.id)
-    return problem(409, 'CONFLICT', `A contact with the email '${values['email']}' already exists. Existing ID: ${taken}`)
+    return problem(
+      409,
+      'CONFLICT',
+      `A contact with the email '${values['email']}' already exists. Existing ID: ${taken}`,
+    )
   if (type.path === 'contacts' && 'email' in values) {
     state.contactIds.delete(old.row.properties['email'] ?? '')
     if (values['email']) state.contactIds.set(values['email'], old.id)
@@ -137,6 +155,7 @@ function merge(collection: Collection, { request, clock, emit }: ObjectCall): Sa
 
 function eraseForGood(collection: Collection, { request, clock, emit }: ObjectCall): SandboxResponse {
   const { objectId = '' } = (bodyJson(request) ?? {}) as Record<string, string>
-  if (erase(collection, objectId)) emit({ stream: collection.type.path, id: objectId, kind: 'deleted', at: clock.now() })
+  if (erase(collection, objectId))
+    emit({ stream: collection.type.path, id: objectId, kind: 'deleted', at: clock.now() })
   return noContent()
 }

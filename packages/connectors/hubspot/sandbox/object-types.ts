@@ -44,7 +44,17 @@ export const objectTypes: readonly ObjectType[] = [
     typeId: '0-2',
     created: 'createdate',
     defaults: ['domain', 'name'],
-    writable: [...address, 'address2', 'name', 'description', 'industry', 'website', 'domain', 'numberofemployees', 'phone'],
+    writable: [
+      ...address,
+      'address2',
+      'name',
+      'description',
+      'industry',
+      'website',
+      'domain',
+      'numberofemployees',
+      'phone',
+    ],
   }),
   type({
     path: 'contacts',

@@ -40,7 +40,9 @@ interface Wanted {
 }
 
 export function render(of: ObjectType, entry: Entry<Stored>, { properties, associations = [] }: Wanted) {
-  const names = [...new Set([...(properties.length === 0 ? of.defaults : properties), of.created, of.modified, 'hs_object_id'])]
+  const names = [
+    ...new Set([...(properties.length === 0 ? of.defaults : properties), of.created, of.modified, 'hs_object_id']),
+  ]
   return {
     id: entry.id,
     properties: Object.fromEntries(names.map((name) => [name, propertyOf(of, entry, name)])),

@@ -57,7 +57,9 @@ export function runSearch(of: ObjectType, table: Table<Stored>, body: SearchBody
     return { total: table.countSince(since), entries: table.changedSince(since, { offset: after, limit }) }
 
   const entries = candidates(of, table, filters, since)
-    .filter((entry) => groups.length === 0 || groups.some((group) => group.filters.every((one) => matches(of, entry, one))))
+    .filter(
+      (entry) => groups.length === 0 || groups.some((group) => group.filters.every((one) => matches(of, entry, one))),
+    )
     .sort(comparing(of, sort.propertyName, sort.direction === 'DESCENDING' ? -1 : 1))
   return { total: entries.length, entries: entries.slice(after, after + limit) }
 }
@@ -95,7 +97,10 @@ const operators: ReadonlyMap<string, (value: string | null, filter: Filter) => b
   ['GTE', (value, { value: to }) => value !== null && compare(value, to) >= 0],
   ['LT', (value, { value: to }) => value !== null && compare(value, to) < 0],
   ['LTE', (value, { value: to }) => value !== null && compare(value, to) <= 0],
-  ['BETWEEN', (value, { value: low, highValue: high }) => value !== null && compare(value, low) >= 0 && compare(value, high) <= 0],
+  [
+    'BETWEEN',
+    (value, { value: low, highValue: high }) => value !== null && compare(value, low) >= 0 && compare(value, high) <= 0,
+  ],
   ['IN', (value, { values }) => value !== null && (values ?? []).some((to) => compare(value, to) === 0)],
   ['HAS_PROPERTY', (value) => value !== null],
   ['NOT_HAS_PROPERTY', (value) => value === null],
