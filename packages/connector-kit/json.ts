@@ -3,7 +3,7 @@ import { CrosswalkError } from './errors.ts'
 /** Deeper than any vendor nests, shallow enough that nothing we do with a value exhausts the stack. */
 export const maximumDepth = 100
 
-const hasLongInteger = /[[:,\s]-?\d{16}/
+const hasLongInteger = /(?:^|[[:,\s])-?\d{16}/
 
 /**
  * Parses what a vendor sent. Integers that a double cannot hold become text with all their digits, so 64-bit ids survive.

@@ -5,6 +5,8 @@ import type { RemoteRequest } from './request.ts'
 type Settings = Readonly<Record<string, string>>
 
 const hostPart = /^[a-z0-9-]{1,63}$/
+/** Anything but nothing and the steps `.` and `..`, which would lead out of the path. */
+const pathPart = /^(?!\.{1,2}$)[^]+$/
 
 /**
  * The absolute URL of a request. A relative path stands below the connector's base URL; an absolute one (a `next` link) must
@@ -21,7 +23,7 @@ export function buildUrl(
   settings: Settings,
 ): string {
   const url = /^https?:\/\//i.test(request.path)
-    ? ownUrl(connector, new URL(request.path), settings)
+    ? ownUrl(connector, request.path, settings)
     : new URL(baseUrl(connector, settings) + (request.path.startsWith('/') ? '' : '/') + request.path)
   for (const [name, value] of Object.entries(request.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value))
@@ -32,9 +34,7 @@ export function buildUrl(
 export function relocate(connector: Pick<Connector, 'name'>, template: string, settings: Settings): string {
   const url = new URL(fill(connector, template, settings))
   const override = settings['base_url']
-  return override === undefined
-    ? url.toString()
-    : new URL(url.pathname + url.search, new URL(override).origin).toString()
+  return override === undefined ? url.toString() : overrideUrl(connector, override).origin + url.pathname + url.search
 }
 
 /** The base URL with settings filled in, without a trailing slash. */
@@ -42,22 +42,38 @@ function baseUrl(connector: Pick<Connector, 'name' | 'api'>, settings: Settings)
   const own = fill(connector, connector.api.baseUrl, settings)
   const override = settings['base_url']
   if (override === undefined) return own.replace(/\/$/, '')
-  const at = new URL(override)
+  const at = overrideUrl(connector, override)
   const path = at.pathname === '/' ? new URL(own).pathname : at.pathname
   return (at.origin + path).replace(/\/$/, '')
 }
 
-function ownUrl(connector: Pick<Connector, 'name' | 'api'>, url: URL, settings: Settings): URL {
+function overrideUrl(connector: Pick<Connector, 'name'>, override: string): URL {
+  const url = URL.canParse(override) ? new URL(override) : undefined
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url
+  throw new CrosswalkError(
+    'invalid_parameter',
+    `The base URL for ${connector.name} must be a plain http or https URL.`,
+    {
+      parameter: '/settings/base_url',
+    },
+  )
+}
+
+function ownUrl(connector: Pick<Connector, 'name' | 'api'>, address: string, settings: Settings): URL {
+  const foreign = (host: string) =>
+    new CrosswalkError(
+      'address_forbidden',
+      `${connector.name} pointed to ${host.slice(0, 80)}, which is not one of its own addresses.`,
+    )
+  if (!URL.canParse(address)) throw foreign('an address that is no URL')
+  const url = new URL(address)
   const base = new URL(baseUrl(connector, settings))
   if (url.origin === base.origin && url.username === '') return url
   // Next to an override the vendor's real hosts are never called: a sandbox must not send us into the world.
   const hosts = settings['base_url'] === undefined ? (connector.api.hosts ?? []) : []
   const isOwn = hosts.some((host) => (host.startsWith('.') ? url.hostname.endsWith(host) : url.hostname === host))
   if (isOwn && url.protocol === 'https:' && url.port === '' && url.username === '') return url
-  throw new CrosswalkError(
-    'address_forbidden',
-    `${connector.name} pointed to ${url.host.slice(0, 80)}, which is not one of its own addresses.`,
-  )
+  throw foreign(url.host)
 }
 
 function fill(connector: Pick<Connector, 'name'>, template: string, settings: Settings): string {
@@ -65,7 +81,7 @@ function fill(connector: Pick<Connector, 'name'>, template: string, settings: Se
   return template.replace(/\{(\w+)\}/g, (_, name: string, at: number) => {
     const value = Object.hasOwn(settings, name) ? settings[name]! : ''
     const inHost = hostEnd < 0 || at < hostEnd
-    if (value === '' || (inHost && !hostPart.test(value)))
+    if (!(inHost ? hostPart : pathPart).test(value))
       throw new CrosswalkError(
         'invalid_parameter',
         `The setting "${name}" of ${connector.name} is missing or not valid.`,

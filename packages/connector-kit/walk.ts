@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import type { Connector } from './connector.ts'
 import { advanceCursor, newestCursor } from './cursor.ts'
 import { CrosswalkError } from './errors.ts'
+import { createLoopGuard } from './loop-guard.ts'
 import type { RemoteRequest, RemoteResponse } from './request.ts'
-import type { AnyStream, ListInput, PagePosition, StreamInput } from './stream.ts'
+import type { AnyStream, ListInput, Page, PagePosition, StreamInput } from './stream.ts'
 
 /** Asks the vendor. Failures are thrown as classified errors, so an answer is always a success (or a 304). */
 export type Ask = (request: RemoteRequest) => Promise<RemoteResponse>
@@ -52,7 +52,8 @@ const mostPages = 1_000_000
  * Walks a stream page by page, from its start or from where it was interrupted. The platform's sync, the conformance suite
  * and the command line all walk with this; they differ only in how they ask.
  *
- * Throws `paging_loop` where the vendor sends a page position again.
+ * A page that looks like the one before is asked for once more. Throws `paging_loop` where the vendor sends a position again
+ * or the same page over and over.
  */
 export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
   const stream = walk.connector.streams[walk.stream]!
@@ -64,7 +65,7 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
   }
   const since = walk.mode === 'incremental' && stream.cursor ? (walk.cursor ?? undefined) : undefined
   const isAscending = since !== undefined && stream.cursor?.order === 'ascending'
-  const seen = new Set<string>()
+  const loop = createLoopGuard(walk)
   let position = walk.resume?.position
   let newest = walk.resume?.newest ?? null
   let startedAt = walk.resume?.startedAt
@@ -79,16 +80,16 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
       since,
       etag: position === undefined ? (walk.etag ?? undefined) : undefined,
     }
-    const response = await walk.ask(stream.list(list))
+    let answer = await askPage(walk, stream, list)
+    if (loop.isSuspicious(position, answer.page)) answer = await askPage(walk, stream, list)
+    const { response, page, isUnchanged } = answer
     startedAt ??= response.at
-    const isUnchanged = response.status === 304
-    const page = isUnchanged ? { records: [] } : readPage(walk.connector, stream, response, list)
     const fetched = page.fetch?.length
       ? await fetchRecords(walk, stream, input, page.fetch)
       : { records: [], missing: [] }
     const records = [...page.records, ...fetched.records]
     const next = page.next ?? null
-    if (next !== null) refuseRepeat(walk, seen, position, next)
+    loop.refuse(position, page)
 
     if (stream.cursor) newest = newestCursor(stream.cursor, records, newest)
     const run = { startedAt, isOver: next === null, isAscending, overlap: stream.cursor?.overlap ?? 0 }
@@ -116,13 +117,25 @@ export const requestedFields = (stream: AnyStream): readonly string[] => [
   ...new Set(stream.mappings.flatMap((mapping) => Object.values(mapping.provenance).flat())),
 ]
 
+async function askPage(walk: Walk, stream: AnyStream, list: ListInput) {
+  const response = await walk.ask(stream.list(list))
+  const isUnchanged = response.status === 304
+  const page: Page<unknown> = isUnchanged ? { records: [] } : readPage(walk.connector, stream, response, list)
+  return { response, page, isUnchanged }
+}
+
 /** A page in a shape nobody expected is the vendor's failure, not a crash of ours. */
-function readPage(connector: Connector, stream: AnyStream, response: RemoteResponse, list: ListInput) {
+function readPage(connector: Connector, stream: AnyStream, response: RemoteResponse, list: ListInput): Page<unknown> {
   let cause: unknown
   try {
     const page = stream.page(response, list)
-    if (Array.isArray(page.records) && page.records.every((record) => typeof record === 'object' && record !== null))
-      return page
+    const { records, next, deleted = [], fetch = [] } = page
+    const isSound =
+      Array.isArray(records) &&
+      records.every((record) => typeof record === 'object' && record !== null) &&
+      (next === undefined || next === null || typeof next === 'string') &&
+      [...deleted, ...fetch].every((id) => typeof id === 'string')
+    if (isSound) return { ...page, next: next ?? undefined }
   } catch (error) {
     if (error instanceof CrosswalkError) throw error
     cause = error
@@ -132,17 +145,6 @@ function readPage(connector: Connector, stream: AnyStream, response: RemoteRespo
     `${connector.name} answered ${new URL(response.url).pathname} with a page that does not look as documented.`,
     { cause, remoteStatus: response.status },
   )
-}
-
-/** A position seen before leads round in a circle. Hashes, so that a long walk remembers little. */
-function refuseRepeat(walk: Walk, seen: Set<string>, position: PagePosition | undefined, next: PagePosition): void {
-  const mark = (of: string) => hash('sha1', of, 'base64').slice(0, 12)
-  if (position !== undefined) seen.add(mark(position))
-  if (seen.has(mark(next)))
-    throw new CrosswalkError(
-      'paging_loop',
-      `${walk.connector.name} sends a page of ${walk.stream} again and again; the sync stopped so as not to run for ever.`,
-    )
 }
 
 /** Reads records one by one, in parallel within the account's concurrency. Those the vendor does not have are gone. */
@@ -158,7 +160,12 @@ async function fetchRecords(walk: Walk, stream: AnyStream, input: StreamInput, i
     }
   }
   const workers = Math.min(queue.length, walk.connector.api.concurrency ?? 4)
-  await Promise.all(Array.from({ length: workers }, work))
+  try {
+    await Promise.all(Array.from({ length: workers }, work))
+  } finally {
+    // Where one failed, the others ask for nothing more.
+    queue.length = 0
+  }
   return { records, missing }
 }
 

@@ -98,7 +98,7 @@ describe('the declarations', () => {
       const seen = new Map<string, string>()
       for (const [name, { description }] of Object.entries(model.fields)) {
         const of = `${model.name}.${name}`
-        assert.ok(description.length >= 10, `${of}: "${description}" is too short`)
+        assert.ok(description.split(' ').length > 1, `${of}: "${description}" is too short`)
         assert.match(description, /[.!?)]$/, `${of} does not end like a sentence`)
         assert.doesNotMatch(description, /\bmerge\b/i, of)
         assert.equal(seen.get(description), undefined, `${of} repeats the description of ${seen.get(description)}`)

@@ -122,7 +122,12 @@ export function writableFields(model: Model, shape: 'post' | 'patch'): readonly 
 
 function fieldSchema(field: Field, shape: Shape): z.ZodType {
   const value = valueSchema(field, shape)
-  return field.list ? z.array(value) : value.nullable()
+  if (field.list) return z.array(value)
+  // `unknown` includes null. A union takes null as one more member, which is easier to read than a union in a union.
+  if (field.kind === 'json') return value
+  return field.kind === 'reference' && value instanceof z.ZodUnion
+    ? z.union([...value.options, z.null()])
+    : value.nullable()
 }
 
 function valueSchema(field: Field, shape: Shape): z.ZodType {

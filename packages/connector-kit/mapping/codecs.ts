@@ -1,13 +1,14 @@
 import type { OtherWord, Reference } from '@crosswalk/models'
 import type { Codec } from './node.ts'
 import { codec, unwrap, wrap, type Lens, type Nil } from './words.ts'
+import { toNumber } from './coerce.ts'
 import { toInstant } from './instant.ts'
 
 /** Text, also where the vendor sends a number. */
-export const text = codec<string | number, string>({ name: 'text', decode: String, encode: (value) => value })
+export const text = codec<string | number, string>({ name: 'text', decode: toText, encode: (value) => value })
 
 /** A number that travels as text. Not for ids: those stay text. */
-export const number = codec<string, number>({ name: 'number', decode: decodeNumber, encode: String })
+export const number = codec<string, number>({ name: 'number', decode: toNumber, encode: String })
 
 /** A truth value that travels as text. */
 export const boolean = codec<string, boolean>({
@@ -27,17 +28,17 @@ export const instant = codec<string, string>({ name: 'instant', decode: toInstan
 export const date = codec<string, string>({ name: 'date', decode: toInstant, encode: (value) => value.slice(0, 10) })
 
 /** An instant counted in milliseconds since 1970. */
-export const epochMilliseconds = codec<number | string, string>({
+export const epochMilliseconds = codec<number | string, string | null>({
   name: 'epochMilliseconds',
-  decode: (value) => new Date(Number(value)).toISOString(),
-  encode: (value) => Date.parse(value),
+  decode: (value) => fromEpoch(value, 1),
+  encode: (value) => Date.parse(value!),
 })
 
 /** An instant counted in seconds since 1970. */
-export const epochSeconds = codec<number | string, string>({
+export const epochSeconds = codec<number | string, string | null>({
   name: 'epochSeconds',
-  decode: (value) => new Date(Number(value) * 1000).toISOString(),
-  encode: (value) => Math.floor(Date.parse(value) / 1000),
+  decode: (value) => fromEpoch(value, 1000),
+  encode: (value) => Math.floor(Date.parse(value!) / 1000),
 })
 
 /** Text where the vendor sends an empty string for "no value". */
@@ -50,15 +51,15 @@ export const filled = codec<string, string | null>({
 /** The remote id of another record: a relation. */
 export const reference = codec<string | number, Reference | null>({
   name: 'reference',
-  decode: (value) => (value === '' ? null : (String(value) as Reference)),
+  decode: (value) => (value === '' ? null : (toText(value) as Reference)),
   encode: (value) => value as unknown as string,
 })
 
 /** The remote ids of other records. */
 export const references = codec<readonly (string | number)[], Reference[]>({
   name: 'references',
-  decode: (values) => values.map((value) => String(value) as Reference),
-  encode: (values) => values as unknown as string[],
+  decode: (values) => values.map((value) => toText(value) as Reference),
+  encode: (values) => values,
 })
 
 /**
@@ -82,8 +83,16 @@ export const oneOf = <A extends string, const Table extends Readonly<Record<stri
   return wrap({ op: 'codec', of: unwrap(of), codec: words })
 }
 
-function decodeNumber(value: string): number {
-  const parsed = value.trim() === '' ? Number.NaN : Number(value)
-  if (!Number.isFinite(parsed)) throw new TypeError(`"${value.slice(0, 40)}" is not a number`)
-  return parsed
+/** What the types promise, the vendor need not keep. */
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  throw new TypeError('expected text or a number')
+}
+
+function fromEpoch(value: number | string, unit: 1 | 1000): string | null {
+  if (value === '') return null
+  const time = (typeof value === 'number' ? value : toNumber(value)) * unit
+  if (!(Math.abs(time) <= 8.64e15)) throw new TypeError(`${String(value).slice(0, 40)} is not an instant`)
+  return new Date(time).toISOString()
 }

@@ -1,5 +1,5 @@
 /** What a field of a kind holds at run time, whatever the vendor sent. Each takes a value or throws a TypeError. */
-import type { Field } from '@crosswalk/models'
+import type { Field, Fields } from '@crosswalk/models'
 import { toInstant } from './instant.ts'
 
 type Coerce = (value: unknown) => unknown
@@ -13,15 +13,15 @@ const asText: Coerce = (value) => {
 
 const asNumber: Coerce = (value) => {
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (value === null || value === undefined || value === '') return null
-  if (typeof value === 'string' && Number.isFinite(Number(value))) return Number(value)
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value.trim() === '' ? null : toNumber(value)
   throw new TypeError(`expected a number, got ${nameOf(value)}`)
 }
 
 const asInteger: Coerce = (value) => {
   const number = asNumber(value)
   if (number === null || Number.isSafeInteger(number)) return number
-  throw new TypeError(`expected a whole number, got ${String(number)}`)
+  throw new TypeError(`expected a whole number, got ${nameOf(number)}`)
 }
 
 const asBoolean: Coerce = (value) => {
@@ -47,6 +47,24 @@ const asReference: Coerce = (value) => {
 
 const asIs: Coerce = (value) => value ?? null
 
+/** A value that was computed as a whole: each of its fields is coerced, and those it lacks are there as null. */
+const asEmbedded = (fields: Fields): Coerce => {
+  // Made when first needed: embedded models may lie in each other.
+  let members: readonly (readonly [string, Coerce])[] | undefined
+  return (value) => {
+    if (value === null || value === undefined) return null
+    if (typeof value !== 'object' || Array.isArray(value))
+      throw new TypeError(`expected an object, got ${nameOf(value)}`)
+    members ??= Object.entries(fields).map(([name, field]) => [name, coercion(field)])
+    return Object.fromEntries(
+      members.map(([name, coerce]) => [
+        name,
+        coerce(Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined),
+      ]),
+    )
+  }
+}
+
 const asWord: Coerce = (value) => (value === '' ? null : asText(value))
 
 const byKind: Record<Field['kind'], Coerce> = {
@@ -71,9 +89,23 @@ const asList =
     return value.map(item).filter((entry) => entry !== null)
   }
 
-export const coercion = (field: Field): Coerce => (field.list ? asList(byKind[field.kind]) : byKind[field.kind])
+export function coercion(field: Field): Coerce {
+  const one = field.embedded ? asEmbedded(field.embedded.fields) : byKind[field.kind]
+  return field.list ? asList(one) : one
+}
+
+const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
+
+/** A decimal number in text; hexadecimal and the like are not what a vendor means. Throws a TypeError for anything else. */
+export function toNumber(value: string): number {
+  const trimmed = value.trim()
+  const parsed = decimal.test(trimmed) ? Number(trimmed) : Number.NaN
+  if (!Number.isFinite(parsed)) throw new TypeError(`${nameOf(value)} is not a number`)
+  return parsed
+}
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${JSON.stringify(String(value).slice(0, 40))}`
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40))
+  return typeof value === 'number' || typeof value === 'boolean' ? `the ${typeof value} ${value}` : 'an object'
 }

@@ -1,6 +1,6 @@
 import type { Field, Fields } from '@crosswalk/models'
 import { coercion } from './coerce.ts'
-import { record, type ItemNodes, type Node, type Root } from './node.ts'
+import { record, type Codec, type ItemNodes, type Node, type Root } from './node.ts'
 
 /** Reads the fields of a model out of a remote record. */
 export type Read = (record: unknown, item?: unknown) => Record<string, unknown>
@@ -16,7 +16,7 @@ export function compileRead(nodes: ItemNodes, fields: Fields, itemRoot?: Root): 
   if (itemRoot !== undefined) roots.set(itemRoot, 'item')
   const body = objectText(nodes, fields, { constants, roots })
   // The only place where text becomes code. See docs/adr/0006-compiled-mappings.md.
-  // oxlint-disable-next-line no-new-func
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
   const make = new Function('k', 'own', `'use strict'; return function read(r, item) { return ${body} }`)
   return make(constants, own) as Read
 }
@@ -50,7 +50,7 @@ function valueText(node: Node, scope: Scope): string {
     case 'fixed':
       return valueText(node.of, scope)
     case 'codec':
-      return `${constant(decodePresent(node.codec.decode), scope)}(${valueText(node.of, scope)})`
+      return `${constant(decodePresent(node.codec), scope)}(${valueText(node.of, scope)})`
     case 'first':
       return `(${node.of.map((of) => valueText(of, scope)).join('??')})`
     case 'compute':
@@ -65,8 +65,8 @@ function valueText(node: Node, scope: Scope): string {
 }
 
 /** A codec never sees an absent value. */
-const decodePresent = (decode: (value: any) => unknown) => (value: unknown) =>
-  value === null || value === undefined ? null : decode(value)
+const decodePresent = (codec: Codec<any, unknown>) => (value: unknown) =>
+  value === null || value === undefined ? null : codec.decode(value)
 
 function eachText(node: Extract<Node, { op: 'each' }>, fields: Fields | undefined, scope: Scope): string {
   const variable = `e${scope.roots.size}`

@@ -12,7 +12,7 @@ export function compileWrite(nodes: ItemNodes, root: Root = record): Write {
 export function isWritableNode(node: Node): boolean {
   switch (node.op) {
     case 'path':
-      return true
+      return node.isReadOnly !== true
     case 'codec':
       return node.codec.encode !== undefined && isWritableNode(node.of)
     case 'first':
@@ -62,7 +62,6 @@ function put(body: Record<string, unknown>, node: Node, value: unknown): void {
   }
 }
 
-/** An entry of a written-out list is found again by its constants; where it is missing, its places become null. */
 /** The record or item a written value ends up in. */
 function rootOf(node: Node): Root | undefined {
   switch (node.op) {
@@ -83,6 +82,7 @@ function rootOf(node: Node): Root | undefined {
   }
 }
 
+/** An entry of a written-out list is found again by its constants; where it is missing, its places become null. */
 function putEntry(body: Record<string, unknown>, item: ItemNodes, values: readonly Record<string, unknown>[]): void {
   const match = values.find((value) =>
     Object.entries(item).every(([name, node]) => node.op !== 'constant' || node.value === value[name]),
@@ -92,7 +92,8 @@ function putEntry(body: Record<string, unknown>, item: ItemNodes, values: readon
   }
 }
 
-const asList = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value : [])
+const asList = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : []
 
 function setPath(body: Record<string, unknown>, path: readonly string[], value: unknown): void {
   let at = body

@@ -78,19 +78,19 @@ function build<M extends Model, R>(
   items?: { readonly list: Node; readonly root: Root },
 ): Mapping<M, R> {
   const fields: Fields = { remote_id: textField('The remote id.'), ...model.fields }
-  const read: Reader = { compile: (some) => compileRead(nodes, some, items?.root), fields }
-  const whole = read.compile(fields)
+  const reader = createReader(nodes, fields, items?.root)
   const readItems = items && compileRead({ items: items.list }, { items: listField })
   const readOne = (record: R, item: unknown, problems?: MappingProblem[]) =>
-    complete(model, readSafely(whole, read, record, item, problems))
+    complete(model, readSafely(reader, record, item, problems))
   return {
     model,
     nodes,
     items: items?.list,
     read: (record, problems) => {
-      if (when && !when(record)) return []
+      if (when && !orFail(model, () => when(record))) return []
       if (!readItems) return [readOne(record, undefined, problems)]
-      return (readItems(record)['items'] as unknown[]).map((item) => readOne(record, item, problems))
+      const found = orFail(model, () => readItems(record)['items'] as unknown[])
+      return found.map((item) => readOne(record, item, problems))
     },
     write: compileWrite(nodes, items?.root),
     writable: Object.keys(nodes).filter((name) => isWritableNode(nodes[name]!)),
@@ -106,30 +106,58 @@ function build<M extends Model, R>(
 const listField: Field = { kind: 'json', list: true, description: '', post: false, patch: false, sensitive: false }
 
 interface Reader {
-  compile(some: Fields): Read
+  readonly whole: Read
   readonly fields: Fields
+  /** One field alone. */
+  readonly single: (name: string) => Read
+}
+
+function createReader(nodes: ItemNodes, fields: Fields, root: Root | undefined): Reader {
+  const singles = new Map<string, Read>()
+  const single = (name: string): Read => {
+    const known = singles.get(name) ?? compileRead(nodes, { [name]: fields[name]! }, root)
+    singles.set(name, known)
+    return known
+  }
+  return { whole: compileRead(nodes, fields, root), fields, single }
 }
 
 /** The fast way in one go; where a value does not fit, field by field, so that one bad field costs only itself. */
 function readSafely(
-  whole: Read,
-  { compile, fields }: Reader,
+  reader: Reader,
   record: unknown,
   item: unknown,
   problems: MappingProblem[] | undefined,
 ): Record<string, unknown> {
   try {
-    return whole(record, item)
+    return reader.whole(record, item)
   } catch {
-    const entries = Object.entries(fields).map(([name, field]): [string, unknown] => {
+    const entries = Object.entries(reader.fields).map(([name, field]): [string, unknown] => {
       try {
-        return [name, compile({ [name]: field })(record, item)[name]]
+        return [name, reader.single(name)(record, item)[name]]
       } catch (error) {
-        problems?.push({ field: name, message: error instanceof Error ? error.message : String(error) })
+        problems?.push({ field: name, message: messageOf(error) })
         return [name, field.list ? [] : null]
       }
     })
     return Object.fromEntries(entries)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What a connector asks of a record may not fit what the vendor sent. */
+function orFail<T>(model: Model, ask: () => T): T {
+  try {
+    return ask()
+  } catch (cause) {
+    throw new CrosswalkError(
+      'mapping_failed',
+      `A remote record for ${model.name} cannot be read: ${messageOf(cause)}.`,
+      {
+        cause,
+      },
+    )
   }
 }
 

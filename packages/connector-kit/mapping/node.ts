@@ -9,7 +9,13 @@ export interface Codec<Remote, Common> {
 
 export type Node =
   /** A value inside the remote record or inside an item of one of its lists. */
-  | { readonly op: 'path'; readonly path: readonly string[]; readonly root: Root }
+  | {
+      readonly op: 'path'
+      readonly path: readonly string[]
+      readonly root: Root
+      /** One place of a list: writing it would replace the whole list. */
+      readonly isReadOnly?: boolean
+    }
   | { readonly op: 'codec'; readonly of: Node; readonly codec: Codec<any, any> }
   | { readonly op: 'constant'; readonly value: unknown }
   /** One object per item of a remote list. */

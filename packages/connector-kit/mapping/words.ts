@@ -36,8 +36,16 @@ let roots = record
 /** A root of its own for the items of one list, so that lists may stand in lists. */
 export const newRoot = (): Root => ++roots
 
-export const remote = (path: readonly string[], root: Root): any =>
-  new Proxy({}, { get: (_, key) => (key === NODE ? { op: 'path', path, root } : remote([...path, String(key)], root)) })
+export const remote = (path: readonly string[], root: Root, isReadOnly = false): any =>
+  new Proxy(
+    {},
+    {
+      get: (_, key) =>
+        key === NODE
+          ? { op: 'path', path, root, ...(isReadOnly && { isReadOnly }) }
+          : remote([...path, String(key)], root, isReadOnly),
+    },
+  )
 
 /** Turns a codec into a word: `instant(hs.createdAt)`. */
 export const codec =
@@ -66,11 +74,11 @@ export const constant = <const T extends string | number | boolean | null>(value
 /** The vendor has nothing like this field. */
 export const unsupported: { readonly unsupported: true } = wrap({ op: 'unsupported' })
 
-/** One place of a remote list: `at(person.emails, 0).address`. */
+/** One place of a remote list: `at(person.emails, 0).address`. Read only: written, it would replace the whole list. */
 export const at = <A>(of: Lens<readonly A[] | Nil>, index: number): Remote<A | undefined> => {
   const node = unwrap(of)
   if (node.op !== 'path') throw new Error('at() takes a plain path')
-  return remote([...node.path, String(index)], node.root)
+  return remote([...node.path, String(index)], node.root, true)
 }
 
 export type Item = Readonly<Record<string, Source<any> | string | number | boolean | null>>

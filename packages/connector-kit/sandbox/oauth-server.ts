@@ -161,7 +161,9 @@ function tokens<State extends { readonly oauth: OAuthState }>(
 /** Most vendors take a form, some JSON. */
 const tokenForm = (request: SandboxRequest): URLSearchParams =>
   (request.headers['content-type'] ?? '').startsWith('application/json')
-    ? new URLSearchParams(Object.entries(bodyJson(request) ?? {}).map(([name, value]) => [name, String(value)]))
+    ? new URLSearchParams(
+        Object.entries(bodyJson(request) ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
+      )
     : bodyForm(request)
 
 function clientOf(request: SandboxRequest, form: URLSearchParams): [string | null, string | null] {

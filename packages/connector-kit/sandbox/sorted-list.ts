@@ -38,7 +38,10 @@ export function createSortedList<Item>(
     },
     insert(item) {
       size++
-      if (blocks.length === 0) blocks.push([])
+      if (blocks.length === 0) {
+        blocks.push([item])
+        return
+      }
       const [index, place] = find((other) => compare(other, item) >= 0)
       const block = blocks[index]!
       block.splice(place, 0, item)

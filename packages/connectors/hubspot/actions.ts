@@ -1,10 +1,10 @@
-/** Writes. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+/** Writes. https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/guide */
 import { CrosswalkError, del, patch, post, type Actions } from '@crosswalk/connector-kit'
 import type { HubSpotObject } from './api.ts'
 
 /**
  * HubSpot's own types of association, from an object to the others.
- * https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide#association-type-id-values
+ * https://developers.hubspot.com/docs/api-reference/latest/crm/associations/overview
  */
 export type AssociationTypes = Readonly<Partial<Record<'contacts' | 'companies' | 'deals', number>>>
 

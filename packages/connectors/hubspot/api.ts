@@ -1,4 +1,4 @@
-/** The slice of HubSpot's API that this connector uses. https://developers.hubspot.com/docs/api-reference/crm */
+/** The slice of HubSpot's API that this connector uses. https://developers.hubspot.com/docs/api-reference/legacy/overview */
 
 /** Every CRM object has this envelope. `properties` holds what was asked for by name, always as text, `null` or `''` for no value. */
 export interface HubSpotObject<Property extends string = string> {

@@ -5,7 +5,7 @@ import type { HubSpotAssociate } from './api.ts'
 
 /**
  * An instant that is ISO 8601 text in most answers and milliseconds since 1970 in some.
- * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ * https://developers.hubspot.com/docs/api-reference/legacy/crm/activities/calls/guide
  */
 export const timestamp = codec<string, string | null>({
   name: 'timestamp',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { classify, CrosswalkError, type MappedRecord, type RemoteRequest } from '@crosswalk/connector-kit'
-import type { HubSpotContact, HubSpotDeal, HubSpotPage } from './api.ts'
+import type { HubSpotDeal, HubSpotPage } from './api.ts'
 import hubspot from './index.ts'
 import { call } from './mappings/activities.ts'
 import { account, contact, opportunity } from './mappings/records.ts'
@@ -281,7 +281,7 @@ test(
   () => {
     const recorded = (name: string) => JSON.parse(readFileSync(new URL(name, recordings), 'utf8')) as HubSpotPage<never>
     const problems: never[] = []
-    const [first] = contact.read(recorded('search/contacts/1-first-page.json').results[0]! as HubSpotContact, problems)
+    const [first] = contact.read(recorded('search/contacts/1-first-page.json').results[0]!, problems)
     assert.deepEqual(problems, [])
     assert.equal(first!.remote_id, '501')
     assert.equal(first!['last_name'], 'Heller')

@@ -19,7 +19,7 @@ const hubspot = connector({
   id: 'hubspot',
   name: 'HubSpot',
   category: 'crm',
-  docs: 'https://developers.hubspot.com/docs/api-reference/overview',
+  docs: 'https://developers.hubspot.com/docs/api-reference/legacy/overview',
 
   auth: {
     scheme: 'oauth2',

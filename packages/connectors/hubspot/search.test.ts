@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { CrosswalkError, packPosition, type RemoteRequest } from '@crosswalk/connector-kit'
 import { nextSearch, searchChanged } from './search.ts'
 import { askOf, idsOf, sandboxOf, walk, type HubSpotSandbox } from './testing.ts'
@@ -9,7 +9,7 @@ import { askOf, idsOf, sandboxOf, walk, type HubSpotSandbox } from './testing.ts
 function modify(sandbox: HubSpotSandbox, instants: readonly number[]): readonly string[] {
   const { table } = sandbox.state.objects.get('contacts')!
   const ids = table.list().map(({ id }) => id)
-  for (const [index, id] of ids.entries()) table.update(id, (row) => row, instants[index]!)
+  for (const [index, id] of ids.entries()) table.update(id, (row) => row, instants[index])
   return ids
 }
 
@@ -18,13 +18,13 @@ const iso = (milliseconds: number) => new Date(milliseconds).toISOString()
 
 test('an incremental run reads 25,000 contacts past the cap of 10,000, also where 12,000 share one instant', async () => {
   const sandbox = sandboxOf({ contacts: 25_000 })
-  const import_ = noon + 5_000
+  const imported = noon + 5_000
   const ids = modify(
     sandbox,
     // Before, at and after the import; scattered over the ids.
     Array.from({ length: 25_000 }, (_, index) => {
-      if (index % 25 < 12) return import_
-      return index % 25 < 18 ? noon + (index % 4_999) : import_ + 1 + index
+      if (index % 25 < 12) return imported
+      return index % 25 < 18 ? noon + (index % 4_999) : imported + 1 + index
     }),
   )
   const requests: RemoteRequest[] = []

@@ -12,7 +12,7 @@
  * 2. A page full of records of one single instant (an import) leads nowhere that way, and HubSpot takes one sort only. Such
  *    an instant is walked by record id; then a window goes on right after it.
  *
- * https://developers.hubspot.com/docs/api-reference/search/guide#limitations
+ * https://developers.hubspot.com/docs/api-reference/2026-03/crm/search-the-crm
  */
 import {
   CrosswalkError,

@@ -16,7 +16,8 @@ import { call, email, engagementType, meeting, note, task } from './mappings/act
 import { account, contact, opportunity, stage, user } from './mappings/records.ts'
 import { object, pageOf } from './objects.ts'
 
-const docs = (page: string) => `https://developers.hubspot.com/docs/api-reference/${page}`
+/** HubSpot files the guides of the v3 endpoints under "legacy". */
+const docs = (page: string) => `https://developers.hubspot.com/docs/api-reference/legacy/crm/${page}/guide`
 const hour = 3600
 
 interface OwnerPosition {
@@ -26,7 +27,7 @@ interface OwnerPosition {
 
 /** Owners who left are records too, as inactive users: what they owned still names them. */
 export const owners = stream<HubSpotOwner>()({
-  docs: docs('crm-crm-owners-v3/guide'),
+  docs: docs('owners'),
   id: (owner) => owner.id,
   mappings: [user],
   remoteFields: [],
@@ -48,7 +49,7 @@ export const owners = stream<HubSpotOwner>()({
 
 /** Pipelines with the stages inside; the answer has no pages. */
 export const pipelines = stream<HubSpotPipeline>()({
-  docs: docs('crm-pipelines-v3/guide'),
+  docs: docs('pipelines'),
   id: (pipeline) => pipeline.id,
   mappings: [stage],
   deletes: 'sweep',
@@ -66,7 +67,7 @@ const kinds: readonly EngagementKind[] = [
 
 /** HubSpot has no list of these: each kind is an object type of its own. The request only shows that the account answers. */
 export const engagementTypes = stream<EngagementKind>()({
-  docs: docs('crm-activities-overview'),
+  docs: docs('activities/calls'),
   id: (kind) => kind.id,
   mappings: [engagementType],
   deletes: 'never',
@@ -76,27 +77,27 @@ export const engagementTypes = stream<EngagementKind>()({
 })
 
 export const companies = object<HubSpotCompany>({
-  docs: docs('crm-companies-v3/guide'),
+  docs: docs('objects/companies'),
   path: 'companies',
   mapping: account,
 })
 
 export const contacts = object<HubSpotContact>({
-  docs: docs('crm-contacts-v3/guide'),
+  docs: docs('objects/contacts'),
   path: 'contacts',
   mapping: contact,
   modified: 'lastmodifieddate',
 })
 
 export const deals = object<HubSpotDeal>({
-  docs: docs('crm-deals-v3/guide'),
+  docs: docs('objects/deals'),
   path: 'deals',
   mapping: opportunity,
   associationTypes: { companies: 5 },
 })
 
 export const calls = object<HubSpotCall>({
-  docs: docs('crm-calls-v3/guide'),
+  docs: docs('activities/calls'),
   path: 'calls',
   mapping: call,
   isActivity: true,
@@ -104,7 +105,7 @@ export const calls = object<HubSpotCall>({
 })
 
 export const emails = object<HubSpotEmail>({
-  docs: docs('crm-emails-v3/guide'),
+  docs: docs('activities/emails'),
   path: 'emails',
   mapping: email,
   isActivity: true,
@@ -112,7 +113,7 @@ export const emails = object<HubSpotEmail>({
 })
 
 export const meetings = object<HubSpotMeeting>({
-  docs: docs('crm-meetings-v3/guide'),
+  docs: docs('activities/meetings'),
   path: 'meetings',
   mapping: meeting,
   isActivity: true,
@@ -120,7 +121,7 @@ export const meetings = object<HubSpotMeeting>({
 })
 
 export const notes = object<HubSpotNote>({
-  docs: docs('crm-notes-v3/guide'),
+  docs: docs('activities/notes'),
   path: 'notes',
   mapping: note,
   isActivity: true,
@@ -128,7 +129,7 @@ export const notes = object<HubSpotNote>({
 })
 
 export const tasks = object<HubSpotTask>({
-  docs: docs('crm-tasks-v3/guide'),
+  docs: docs('activities/tasks'),
   path: 'tasks',
   mapping: task,
   isActivity: true,

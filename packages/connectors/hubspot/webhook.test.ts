@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { hmac } from '@crosswalk/connector-kit'
 import definition from './sandbox/index.ts'
 import { signedUrl, webhook } from './webhook.ts'
@@ -62,7 +62,7 @@ test('a changed method, URL, body, time, secret or signature is refused, and not
 const occurredAt = now.getTime()
 const eventsOf = (...events: readonly object[]) =>
   webhook
-    .events(events.map((event) => ({ occurredAt, ...event })))
+    .events(events.map((event) => Object.assign({ occurredAt }, event)))
     .map(({ stream, id, kind }) => `${kind} ${stream} ${id}`)
 
 test('older and generic subscriptions name the same records', () => {
@@ -112,4 +112,5 @@ test('events of objects that are not synced, of unknown kinds and in unknown sha
     [],
   )
   assert.deepEqual(webhook.events({ error: 'no list' }), [])
+  assert.deepEqual(webhook.events([null, 7, { subscriptionType: 7 }]), [])
 })

@@ -13,15 +13,16 @@ export const webhook: Webhook = {
     const given = Buffer.from(headers['x-hubspot-signature-v3'] ?? '', 'base64')
     return constantTimeEqual(hmac('sha256', secret, method.toUpperCase(), signedUrl(url), body, timestamp), given)
   },
-  events: (body) => (Array.isArray(body) ? (body as HubSpotEvent[]) : []).flatMap(eventsOf),
+  events: (body) => (Array.isArray(body) ? body : []).flatMap(eventsOf),
 }
 
 export const signedUrl = (url: string): string =>
   url.replace(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, (escaped) => decodeURIComponent(escaped))
 
-/** https://developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide#webhook-payloads */
-function eventsOf(event: HubSpotEvent): readonly RemoteEvent[] {
-  const [object = '', change = ''] = String(event.subscriptionType).split('.')
+/** https://developers.hubspot.com/docs/api/webhooks */
+function eventsOf(event: HubSpotEvent | null): readonly RemoteEvent[] {
+  if (typeof event?.subscriptionType !== 'string') return []
+  const [object = '', change = ''] = event.subscriptionType.split('.')
   const stream = streams.get(object === 'object' ? (event.objectTypeId ?? event.fromObjectTypeId ?? '') : object)
   const time = new Date(event.occurredAt)
   if (stream === undefined || Number.isNaN(time.getTime())) return []

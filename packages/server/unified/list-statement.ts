@@ -64,7 +64,7 @@ function restrict(sql: SqlText, { accountId, model, parent }: ListScope, query: 
 }
 
 function nestedCondition(sql: SqlText, model: Model, account: string, parent: { field: string; id: string }): string {
-  return `r.id IN (${filterRows(sql, account, { model, steps: [parent.field] }, isOneOf(sql, [parent.id]))})`
+  return `r.id IN (${idsWhere(sql, account, [{ model, steps: [parent.field] }], isOneOf(sql, [parent.id]))})`
 }
 
 function filterCondition(
@@ -84,15 +84,16 @@ function filterCondition(
   if (filter.field === 'created_at' || filter.field === 'modified_at')
     return `r.${filter.field} ${sign} ${sql.value(values[0]!)}`
   const test = sign === '=' ? isOneOf(sql, values) : `${sign} ${sql.value(values[0]!)}`
-  const path = filterPath(model, filter.field) ?? []
-  return `r.id IN (${path.reduceRight((inner, stretch) => filterRows(sql, account, stretch, inner), test)})`
+  return `r.id IN (${idsWhere(sql, account, filterPath(model, filter.field) ?? [], test)})`
 }
 
-/** The ids of records whose field passes a test; where the field is a relation, the test is a query of its targets. */
-function filterRows(sql: SqlText, account: string, { model, steps }: FilterField, test: string): string {
-  const values = test.startsWith('SELECT') ? `IN (SELECT target.id::text FROM (${test}) target)` : test
-  return `SELECT f.id FROM record_filter f WHERE f.linked_account_id = ${account}
-    AND f.filter = ${sql.value(filterName(model, steps.join('.')))} AND f.value ${values}`
+/** The ids of records whose field passes a test; where a relation leads to the field, whose target passes it. */
+function idsWhere(sql: SqlText, account: string, [first, ...rest]: readonly FilterField[], test: string): string {
+  const filter = sql.value(filterName(first!.model, first!.steps.join('.')))
+  const value =
+    rest.length === 0 ? test : `IN (SELECT target.id::text FROM (${idsWhere(sql, account, rest, test)}) target)`
+  return `SELECT f.id FROM record_filter f
+    WHERE f.linked_account_id = ${account} AND f.filter = ${filter} AND f.value ${value}`
 }
 
 const isOneOf = (sql: SqlText, values: readonly string[]): string =>

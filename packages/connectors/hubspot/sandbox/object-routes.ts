@@ -1,4 +1,4 @@
-/** The endpoints that all CRM objects share. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+/** The endpoints that all CRM objects share. https://developers.hubspot.com/docs/api-reference/legacy/crm/objects/contacts/guide */
 import {
   bodyJson,
   json,
@@ -55,14 +55,14 @@ function list({ type, table }: Collection, call: ObjectCall): SandboxResponse {
   const page = found.slice(0, limit)
   const results = page.filter(({ row }) => !row.isErased).map((entry) => render(type, entry, wanted(call)))
   const last = found.length > limit ? page.at(-1)!.id : undefined
-  const link = new URL(`${request.path}?${query}`, request.origin)
+  const link = new URL(`${request.path}?${query.toString()}`, request.origin)
   if (last !== undefined) link.searchParams.set('after', last)
   const paging = last === undefined ? {} : { paging: { next: { after: last, link: link.toString() } } }
   return json({ results, ...paging }, { records: results.length })
 }
 
-function search({ type, table }: Collection, { request }: ObjectCall): SandboxResponse {
-  const body = bodyJson(request) as SearchBody | undefined
+function search({ type, table }: Collection, call: ObjectCall): SandboxResponse {
+  const body = bodyJson(call.request) as SearchBody | undefined
   const refused = problemOf(body)
   if (body === undefined || refused !== undefined) return invalid(refused ?? 'Invalid input JSON')
   const { total, entries } = runSearch(type, table, body)
@@ -79,9 +79,9 @@ function read({ type, table }: Collection, call: ObjectCall): SandboxResponse {
   return entry && !entry.row.isErased ? json(render(type, entry, wanted(call))) : notFound()
 }
 
-function create(collection: Collection, { state, request, clock, emit }: ObjectCall): SandboxResponse {
+function create(collection: Collection, call: ObjectCall): SandboxResponse {
   const { type, table } = collection
-  const body = bodyJson(request)
+  const body = bodyJson(call.request)
   const properties = propertiesIn(type, body)
   if ('refusal' in properties) return properties.refusal
   const associations = associationsIn(type, body)
@@ -90,29 +90,29 @@ function create(collection: Collection, { state, request, clock, emit }: ObjectC
     return invalid('Error creating object. Some required properties were not set.', {
       errors: [{ code: 'REQUIRED_FIELD', context: { properties: ['hs_timestamp'] } }],
     })
-  const taken = state.contactIds.get(properties.values['email'] ?? '')
+  const taken = call.state.contactIds.get(properties.values['email'] ?? '')
   if (taken !== undefined) return problem(409, 'CONFLICT', `Contact already exists. Existing ID: ${taken}`)
 
   const company = type.path === 'contacts' ? associations.ids['companies']?.[0] : undefined
   const values = company === undefined ? properties.values : { ...properties.values, associatedcompanyid: company }
-  const now = clock.now()
+  const now = call.clock.now()
   const entry = table.insert(
     newId(collection),
     { properties: values, associations: associations.ids, createdAt: now },
     now,
   )
-  if (type.path === 'contacts' && values['email']) state.contactIds.set(values['email'], entry.id)
-  emit({ stream: type.path, id: entry.id, kind: 'created', at: now })
+  if (type.path === 'contacts' && values['email']) call.state.contactIds.set(values['email'], entry.id)
+  call.emit({ stream: type.path, id: entry.id, kind: 'created', at: now })
   return json(render(type, entry, { properties: Object.keys(values) }), { status: 201 })
 }
 
-function update({ type, table }: Collection, { state, params, request, clock, emit }: ObjectCall): SandboxResponse {
-  const old = table.get(params['id']!)
+function update({ type, table }: Collection, call: ObjectCall): SandboxResponse {
+  const old = table.get(call.params['id']!)
   if (!old) return notFound()
-  const properties = propertiesIn(type, bodyJson(request))
+  const properties = propertiesIn(type, bodyJson(call.request))
   if ('refusal' in properties) return properties.refusal
   const { values } = properties
-  const taken = values['email'] ? state.contactIds.get(values['email']) : undefined
+  const taken = values['email'] ? call.state.contactIds.get(values['email']) : undefined
   if (taken !== undefined && taken !== old.id)
     return problem(
       409,
@@ -120,42 +120,42 @@ function update({ type, table }: Collection, { state, params, request, clock, em
       `A contact with the email '${values['email']}' already exists. Existing ID: ${taken}`,
     )
   if (type.path === 'contacts' && 'email' in values) {
-    state.contactIds.delete(old.row.properties['email'] ?? '')
-    if (values['email']) state.contactIds.set(values['email'], old.id)
+    call.state.contactIds.delete(old.row.properties['email'] ?? '')
+    if (values['email']) call.state.contactIds.set(values['email'], old.id)
   }
-  const now = clock.now()
+  const now = call.clock.now()
   const entry = table.update(old.id, (row) => ({ ...row, properties: { ...row.properties, ...values } }), now)!
-  emit({ stream: type.path, id: entry.id, kind: 'changed', at: now })
+  call.emit({ stream: type.path, id: entry.id, kind: 'changed', at: now })
   return json(render(type, entry, { properties: Object.keys(values) }))
 }
 
 /** Archives. Says 204 to an id that nobody has as well. */
-function archive({ type, table }: Collection, { state, params, clock, emit }: ObjectCall): SandboxResponse {
-  const entry = table.remove(params['id']!)
+function archive({ type, table }: Collection, call: ObjectCall): SandboxResponse {
+  const entry = table.remove(call.params['id']!)
   if (entry) {
-    state.contactIds.delete(entry.row.properties['email'] ?? '')
-    emit({ stream: type.path, id: entry.id, kind: 'deleted', at: clock.now() })
+    call.state.contactIds.delete(entry.row.properties['email'] ?? '')
+    call.emit({ stream: type.path, id: entry.id, kind: 'deleted', at: call.clock.now() })
   }
   return noContent()
 }
 
 /** The record merged away is erased, not archived; the other one says so in `hs_merged_object_ids`. */
-function merge(collection: Collection, { request, clock, emit }: ObjectCall): SandboxResponse {
+function merge(collection: Collection, call: ObjectCall): SandboxResponse {
   const { type, table } = collection
-  const { primaryObjectId, objectIdToMerge } = (bodyJson(request) ?? {}) as Record<string, string>
+  const { primaryObjectId, objectIdToMerge } = (bodyJson(call.request) ?? {}) as Record<string, string>
   if (!primaryObjectId || !objectIdToMerge || !table.get(primaryObjectId)) return notFound()
   if (!erase(collection, objectIdToMerge)) return notFound()
   const entry = table.update(primaryObjectId, (row) => {
     const merged = [row.properties['hs_merged_object_ids'], objectIdToMerge].filter(Boolean).join(';')
     return { ...row, properties: { ...row.properties, hs_merged_object_ids: merged } }
   })!
-  emit({ stream: type.path, id: objectIdToMerge, kind: 'deleted', at: clock.now() })
+  call.emit({ stream: type.path, id: objectIdToMerge, kind: 'deleted', at: call.clock.now() })
   return json(render(type, entry, { properties: [] }))
 }
 
-function eraseForGood(collection: Collection, { request, clock, emit }: ObjectCall): SandboxResponse {
-  const { objectId = '' } = (bodyJson(request) ?? {}) as Record<string, string>
+function eraseForGood(collection: Collection, call: ObjectCall): SandboxResponse {
+  const { objectId = '' } = (bodyJson(call.request) ?? {}) as Record<string, string>
   if (erase(collection, objectId))
-    emit({ stream: collection.type.path, id: objectId, kind: 'deleted', at: clock.now() })
+    call.emit({ stream: collection.type.path, id: objectId, kind: 'deleted', at: call.clock.now() })
   return noContent()
 }

@@ -1,4 +1,4 @@
-/** The search: filters, one sort, and its cap of 10,000. https://developers.hubspot.com/docs/api-reference/search/guide */
+/** The search: filters, one sort, and its cap of 10,000. https://developers.hubspot.com/docs/api-reference/2026-03/crm/search-the-crm */
 import type { Entry, Table } from '@crosswalk/connector-kit/sandbox'
 import type { ObjectType } from './object-types.ts'
 import { propertyOf } from './render.ts'
@@ -13,7 +13,7 @@ interface Filter {
 }
 
 export interface SearchBody {
-  readonly filterGroups?: readonly { readonly filters: readonly Filter[] }[]
+  readonly filterGroups?: readonly { readonly filters?: readonly Filter[] }[]
   readonly sorts?: readonly { readonly propertyName: string; readonly direction?: 'ASCENDING' | 'DESCENDING' }[]
   readonly properties?: readonly string[]
   readonly limit?: number | string
@@ -31,10 +31,10 @@ export const cap = 10_000
 /** What is wrong with a search, in HubSpot's words; undefined where nothing is. */
 export function problemOf(body: SearchBody | undefined): string | undefined {
   const groups = body?.filterGroups ?? []
-  const filters = groups.flatMap((group) => group.filters)
+  const filters = groups.flatMap((group) => group.filters ?? [])
   const [limit, after] = [Number(body?.limit ?? 10), Number(body?.after ?? 0)]
   if (body === undefined) return 'Invalid input JSON on line 1, column 1: Cannot deserialize value'
-  if (groups.length > 5 || filters.length > 18 || groups.some((group) => group.filters.length > 6))
+  if (groups.length > 5 || filters.length > 18 || groups.some((group) => (group.filters ?? []).length > 6))
     return 'There was a problem with the request: too many filters'
   if ((body.sorts?.length ?? 0) > 1) return 'sorts: only one sort is supported'
   if (!(limit >= 1 && limit <= 200)) return `limit must be between 1 and 200, was ${body.limit}`
@@ -48,7 +48,7 @@ export function runSearch(of: ObjectType, table: Table<Stored>, body: SearchBody
   const [limit, after] = [Number(body.limit ?? 10), Number(body.after ?? 0)]
   const groups = body.filterGroups ?? []
   const sort = body.sorts?.[0] ?? { propertyName: of.created, direction: 'ASCENDING' }
-  const filters = groups.length === 1 ? groups[0]!.filters : []
+  const filters = groups.length === 1 ? (groups[0]!.filters ?? []) : []
   const isOldestFirst = sort.propertyName === of.modified && sort.direction !== 'DESCENDING'
 
   // The table is sorted by change, so the usual search, everything since an instant, costs no more than its page.
@@ -58,7 +58,8 @@ export function runSearch(of: ObjectType, table: Table<Stored>, body: SearchBody
 
   const entries = candidates(of, table, filters, since)
     .filter(
-      (entry) => groups.length === 0 || groups.some((group) => group.filters.every((one) => matches(of, entry, one))),
+      (entry) =>
+        groups.length === 0 || groups.some((group) => (group.filters ?? []).every((one) => matches(of, entry, one))),
     )
     .sort(comparing(of, sort.propertyName, sort.direction === 'DESCENDING' ? -1 : 1))
   return { total: entries.length, entries: entries.slice(after, after + limit) }
@@ -73,8 +74,9 @@ function candidates(of: ObjectType, table: Table<Stored>, filters: readonly Filt
 }
 
 function lowerBound(filter: Filter | undefined): number | undefined {
-  const value = filter && instantOf(filter.value)
-  switch (filter?.operator) {
+  if (!filter) return undefined
+  const value = instantOf(filter.value)
+  switch (filter.operator) {
     case 'GTE':
     case 'EQ':
       return value

@@ -83,9 +83,13 @@ const some = ({ random, sizes }: Scene, path: string, most: number): Stored['ass
   return { [path]: [...new Set(ids)] }
 }
 
+const countries = new Intl.DisplayNames('en', { type: 'region' })
+
+/** HubSpot keeps countries by name. */
 const place = (random: Random) => {
   const { city, state, country, postalCode } = random.city()
-  return { address: `${random.int(1, 240)} ${random.lastName()} Street`, city, state, zip: postalCode, country }
+  const address = `${random.int(1, 240)} ${random.lastName()} Street`
+  return { address, city, state, zip: postalCode, country: countries.of(country) ?? country }
 }
 
 const activity = (scene: Scene): Stored['associations'] => ({

@@ -20,12 +20,13 @@ export interface HubSpotState {
 
 const year = 365 * 86_400_000
 
-export function seed({ random, sizes, start, table }: SeedTools): HubSpotState {
+export function seed(tools: SeedTools): HubSpotState {
+  const { random, sizes, start } = tools
   const state: HubSpotState = {
     oauth: createOAuthState(random),
-    objects: new Map(objectTypes.map((type) => [type.path, { type, table: table<Stored>(), nextId: 0 }])),
-    owners: table(),
-    pipelines: table(),
+    objects: new Map(objectTypes.map((type) => [type.path, { type, table: tools.table<Stored>(), nextId: 0 }])),
+    owners: tools.table(),
+    pipelines: tools.table(),
     contactIds: new Map(),
   }
   const owners = sizes['owners'] ?? 0

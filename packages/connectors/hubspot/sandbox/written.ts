@@ -12,7 +12,7 @@ export function propertiesIn(type: ObjectType, body: any): { values: Record<stri
   if (typeof given !== 'object' || given === null) return { refusal: invalid('Invalid input JSON: properties missing') }
   const errors: { readonly name: string; readonly code: string; readonly message: string }[] = []
   const values: Record<string, string> = {}
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries<string | number | boolean | null>(given)) {
     const written = valueOf(type, name, value === null ? '' : String(value))
     if (!type.writable.has(name))
       errors.push({ name, code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` })

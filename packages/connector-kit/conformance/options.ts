@@ -1,0 +1,26 @@
+import type { Connector } from '../connector.ts'
+import type { SandboxDefinition } from '../sandbox/index.ts'
+
+export interface ConformanceOptions<State = any> {
+  /** Rows per collection. Enough for three pages of the main streams; default the sandbox's own. */
+  readonly sizes?: Readonly<Record<string, number>>
+  /** Whether the vendor answers only the fields that are asked for by name. Default false. */
+  readonly selectsFields?: boolean
+  /** Streams whose pages are counted by us, so that a short page is the last one. */
+  readonly shortPageIsLast?: readonly string[]
+  /** The remote ids a full run must read, by stream, where they are not those that `touch` lists. */
+  readonly expected?: Readonly<Record<string, (state: State) => readonly string[]>>
+  /** Fields, by stream, that the vendor takes in another shape than it gives, so that what is written cannot be read back as it is. */
+  readonly writtenOtherwise?: Readonly<Record<string, readonly string[]>>
+  /** Seconds to which the vendor's cursors are exact. Default 1. */
+  readonly cursorPrecision?: number
+}
+
+/** What every part of the suite works with. */
+export interface Suite<State = any> {
+  readonly connector: Connector
+  readonly definition: SandboxDefinition<State>
+  readonly options: ConformanceOptions<State>
+}
+
+export const streamNames = ({ connector }: Suite): readonly string[] => Object.keys(connector.streams)

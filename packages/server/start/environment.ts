@@ -1,0 +1,63 @@
+import { resolve } from 'node:path'
+import { CrosswalkError } from '@crosswalk/connector-kit'
+
+/** What the operator says through the environment. Every name is listed in the README. */
+export interface Environment {
+  readonly port: number
+  /** An existing PostgreSQL; without it the embedded one is started. */
+  readonly databaseUrl: string | undefined
+  readonly dataFolder: string
+  /** Where this installation is reached from outside, without a trailing slash. */
+  readonly publicUrl: string
+  readonly allowedBaseUrls: readonly string[]
+}
+
+/** Reads and checks the environment. Throws `configuration_invalid` naming the variable. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const port = readPort(variables['PORT'])
+  return {
+    port,
+    databaseUrl: readUrl(variables, 'DATABASE_URL', ['postgres:', 'postgresql:']),
+    dataFolder: resolve(variables['CROSSWALK_DATA'] || '.crosswalk'),
+    publicUrl: (readUrl(variables, 'CROSSWALK_PUBLIC_URL', ['http:', 'https:']) ?? `http://127.0.0.1:${port}`).replace(
+      /\/$/,
+      '',
+    ),
+    allowedBaseUrls: (variables['CROSSWALK_ALLOWED_BASE_URLS'] ?? '')
+      .split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+      .map((text) => originOf(text)),
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return 3000
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
+  throw invalid('PORT', `"${text.slice(0, 20)}" is not a port number (1 to 65535)`)
+}
+
+function readUrl(
+  variables: Readonly<Record<string, string | undefined>>,
+  name: string,
+  protocols: readonly string[],
+): string | undefined {
+  const text = variables[name]
+  if (text === undefined || text === '') return undefined
+  // The value is not repeated: a connection string holds a password.
+  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
+    throw invalid(
+      name,
+      `it must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    )
+  return text
+}
+
+function originOf(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin
+  throw invalid('CROSSWALK_ALLOWED_BASE_URLS', `"${text.slice(0, 60)}" is not an http or https URL`)
+}
+
+const invalid = (name: string, why: string) =>
+  new CrosswalkError('configuration_invalid', `${name} is not usable: ${why}.`)
