@@ -62,12 +62,21 @@ const codesByName = new Map<string, Country>([
   ['hong kong', 'HK'],
 ])
 
+const iso = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/
+
+/** ISO 8601 text for ISO 8601 text or milliseconds since 1970; undefined for anything else. */
+export function instantOf(value: string | null | undefined): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : ''
+  const time = /^-?\d{1,16}$/.test(text) ? Number(text) : Date.parse(iso.test(text) ? text : '')
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined
+}
+
 /** Throws a TypeError for text that is no instant; `''` is no value. */
-export function toInstant(value: string): string | null {
+function toInstant(value: string): string | null {
   if (value.trim() === '') return null
-  const time = /^-?\d+$/.test(value) ? Number(value) : Date.parse(value)
-  if (!Number.isFinite(time) || Math.abs(time) > 8.64e15) throw new TypeError(`"${value.slice(0, 40)}" is not a date`)
-  return new Date(time).toISOString()
+  const instant = instantOf(value)
+  if (instant === undefined) throw new TypeError(`"${value.slice(0, 40)}" is not a date`)
+  return instant
 }
 
 function toNumber(value: string): number {

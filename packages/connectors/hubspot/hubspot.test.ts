@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { classify, CrosswalkError, type MappedRecord, type RemoteRequest } from '@crosswalk/connector-kit'
-import type { HubSpotDeal, HubSpotPage } from './api.ts'
+import {
+  classify,
+  CrosswalkError,
+  type MappedRecord,
+  type MappingProblem,
+  type RemoteRequest,
+} from '@crosswalk/connector-kit'
+import type { HubSpotCall, HubSpotDeal, HubSpotPage } from './api.ts'
 import hubspot from './index.ts'
 import { call } from './mappings/activities.ts'
 import { account, contact, opportunity } from './mappings/records.ts'
@@ -225,6 +231,21 @@ test('instants are read as ISO 8601 and as milliseconds, amounts without their c
   assert.equal(deal('2026-03-01T00:00:00Z')['close_date'], '2026-03-01T00:00:00.000Z')
   assert.equal(deal('1772323200000')['close_date'], '2026-03-01T00:00:00.000Z')
   assert.deepEqual([deal('')['close_date'], deal('')['amount'], deal('')['status']], [null, 1201, 'LOST'])
+})
+
+test('a call ends its duration after it began; what is no instant costs only its field', () => {
+  const read = (properties: HubSpotCall['properties']) => {
+    const problems: MappingProblem[] = []
+    const envelope = { id: '1', createdAt: epoch, updatedAt: epoch, archived: false }
+    const [record] = call.read({ ...envelope, properties }, problems)
+    return [record!['start_time'], record!['end_time'], problems.map(({ field }) => field)]
+  }
+  const began = '2026-03-01T10:00:00Z'
+  const iso = '2026-03-01T10:00:00.000Z'
+  const ended = '2026-03-01T10:01:30.000Z'
+  assert.deepEqual(read({ hs_timestamp: began, hs_call_duration: '90000' }), [iso, ended, []])
+  assert.deepEqual(read({ hs_timestamp: began, hs_call_duration: 'long' }), [iso, null, []])
+  assert.deepEqual(read({ hs_timestamp: 'May 5', hs_call_duration: '1' }), [null, null, ['start_time']])
 })
 
 test('HubSpot’s errors say who must act and how long to wait', () => {

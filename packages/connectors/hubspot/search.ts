@@ -23,7 +23,7 @@ import {
   type RemoteRequest,
 } from '@crosswalk/connector-kit'
 import type { HubSpotObject, HubSpotPage } from './api.ts'
-import { toInstant } from './codecs.ts'
+import { instantOf } from './codecs.ts'
 
 /** The most that one page of a search may hold. */
 const searchSize = 200
@@ -79,8 +79,8 @@ export function nextSearch(
 }
 
 /** When a record was last modified, by the property that the search goes by. */
-export const modifiedAt = (of: HubSpotObject, modified: string): string | null =>
-  toInstant(of.properties[modified] ?? of.updatedAt)
+export const modifiedAt = (of: HubSpotObject, modified: string): string | undefined =>
+  instantOf(of.properties[modified]) ?? instantOf(of.updatedAt)
 
 const start = (since: string): SearchPosition => ({ operator: 'GTE', instant: Date.parse(since) })
 const pack = (position: SearchPosition): PagePosition => packPosition({ ...position })

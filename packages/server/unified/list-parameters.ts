@@ -36,6 +36,16 @@ export interface ReadQuery {
   readonly remote_fields?: readonly string[]
 }
 
+/** Whether answering takes more than the stored documents: raw payloads or sensitive fields. */
+export const wantsSource = (query: ReadQuery): boolean => wantsRaw(query) || query.include_sensitive_fields === true
+
+/** Whether answering takes the raw payloads. */
+export const wantsRaw = (query: ReadQuery): boolean =>
+  query.include_remote_data === true ||
+  query.include_remote_fields === true ||
+  query.show_enum_origins !== undefined ||
+  query.remote_fields !== undefined
+
 /** Every parameter that the list of a model takes, from its declaration. */
 export function listQuerySchema({ model }: ModelRoute, maximumPageSize: number | undefined): z.ZodObject {
   const filters = Object.entries(model.filters ?? {}).map(([name, filter]) => [name, filterParameter(model, filter)])

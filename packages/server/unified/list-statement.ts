@@ -3,7 +3,7 @@ import { recordId } from '../store/ids.ts'
 import { arrayLiteral, type Plan, type Statement } from '../store/read-in-organization.ts'
 import { filterName } from './filter-terms.ts'
 import { beyond, listOrder, orderText } from './list-order.ts'
-import type { ListQuery } from './list-parameters.ts'
+import { wantsSource, type ListQuery } from './list-parameters.ts'
 import type { Place } from './list-place.ts'
 import { recordColumns } from './record-row.ts'
 import { SqlText } from './sql-text.ts'
@@ -28,6 +28,7 @@ export function listStatement(
   size: number,
 ): { statement: Statement; plan: Plan } {
   const sql = new SqlText()
+  const needsSource = wantsSource(query)
   const account = sql.value(scope.accountId)
   const model = sql.value(scope.model.name)
   sql.where(`r.linked_account_id = ${account} AND r.model = ${model}`)
@@ -38,11 +39,12 @@ export function listStatement(
   const order = listOrder(scope.model, query.order_by, sql, account)
   if (place) sql.where(beyond(order, place, sql))
   const limit = sql.value(String(size + 1))
-  const text = `SELECT ${recordColumns}${order.expression === undefined ? '' : `, ${order.expression}`}
+  const text = `SELECT ${recordColumns(needsSource)}${order.expression === undefined ? '' : `, ${order.expression}`}
     FROM record r ${order.join} WHERE ${sql.conditions.join(' AND ')}
     ORDER BY ${orderText(order, place?.direction === 'previous')} LIMIT ${limit}`
   // Pages without filters have few texts and are prepared; the combinations of filters are too many.
-  const name = plan === 'page' ? `page-${place?.direction ?? 'first'}-${query.include_deleted_data === true}` : ''
+  const name =
+    plan === 'page' ? `page-${place?.direction ?? 'first'}-${query.include_deleted_data === true}-${needsSource}` : ''
   return { statement: { name, text, values: sql.values }, plan }
 }
 

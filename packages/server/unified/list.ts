@@ -1,5 +1,5 @@
 import { decorate, type Decoration } from './decorate.ts'
-import type { ListQuery } from './list-parameters.ts'
+import { wantsSource, type ListQuery } from './list-parameters.ts'
 import { cursorAt, readPlace } from './list-place.ts'
 import { listStatement, type ListScope } from './list-statement.ts'
 import { toRecordRow, type RecordRow } from './record-row.ts'
@@ -20,7 +20,8 @@ export async function listRecords(
   const [found] = await caller.read([statement], plan)
   const isBackward = place?.direction === 'previous'
   const hasMore = found!.length > size
-  const rows = found!.slice(0, size).map(toRecordRow)
+  const needsSource = wantsSource(query)
+  const rows = found!.slice(0, size).map((row) => toRecordRow(row, needsSource))
   if (isBackward) rows.reverse()
   const texts = await decorate(decoration, rows)
   const next = (isBackward || hasMore) && cursorText('next', rows.at(-1), bound)

@@ -2,23 +2,23 @@ import type { Connector } from '@crosswalk/connector-kit'
 import type { Mapping } from '@crosswalk/connector-kit'
 import { arrayLiteral, type Statement } from '../store/read-in-organization.ts'
 import type { Read } from './expand.ts'
-import type { RecordRow } from './record-row.ts'
+import type { RecordSource } from './record-row.ts'
 
 /** The raw payloads behind records, as JSON texts by their id. */
 export async function readPayloads(
   read: Read,
   accountId: string,
-  rows: readonly RecordRow[],
+  sources: readonly RecordSource[],
 ): Promise<ReadonlyMap<string, string>> {
-  if (rows.length === 0) return new Map()
+  if (sources.length === 0) return new Map()
   const statement: Statement = {
     name: 'raw-payloads',
     text: `SELECT id, body FROM raw_payload
       WHERE linked_account_id = $1 AND stream = ANY ($2::text[]) AND id = ANY ($3::uuid[])`,
     values: [
       accountId,
-      arrayLiteral([...new Set(rows.map((row) => row.stream))]),
-      arrayLiteral([...new Set(rows.map((row) => row.rawId))]),
+      arrayLiteral([...new Set(sources.map((source) => source.stream))]),
+      arrayLiteral([...new Set(sources.map((source) => source.rawId))]),
     ],
   }
   const [payloads] = await read([statement])

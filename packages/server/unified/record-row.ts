@@ -1,7 +1,11 @@
 import type { Row } from '../store/read-in-organization.ts'
 
-/** The columns that every read of records selects, in this order. */
-export const recordColumns = 'r.document, r.created_at, r.id, r.stream, r.raw_id, r.sensitive'
+/** What every page needs: the answers, and where they stand in the list. */
+const placeColumns = 'r.document, r.created_at, r.id'
+
+/** The columns of a read of records; those behind the place only where the answer is more than the stored document. */
+export const recordColumns = (needsSource: boolean): string =>
+  needsSource ? `${placeColumns}, r.stream, r.raw_id, r.sensitive` : placeColumns
 
 /** A record as the store has it. */
 export interface RecordRow {
@@ -10,20 +14,23 @@ export interface RecordRow {
   /** As PostgreSQL writes it. */
   readonly createdAt: string
   readonly id: string
+  /** What the list is sorted by, where it is not the creation. */
+  readonly sortValue: string | null
+  /** Where it was read from; only where it was selected. */
+  readonly source: RecordSource | undefined
+}
+
+export interface RecordSource {
   readonly stream: string
   readonly rawId: string
   /** A JSON object of the fields that are only answered when asked for. */
   readonly sensitive: string | null
-  /** What the list is sorted by, where it is not the creation. */
-  readonly sortValue: string | null
 }
 
-export const toRecordRow = (row: Row): RecordRow => ({
+export const toRecordRow = (row: Row, needsSource: boolean): RecordRow => ({
   document: row[0]!,
   createdAt: row[1]!,
   id: row[2]!,
-  stream: row[3]!,
-  rawId: row[4]!,
-  sensitive: row[5]!,
-  sortValue: row[6] ?? null,
+  source: needsSource ? { stream: row[3]!, rawId: row[4]!, sensitive: row[5]! } : undefined,
+  sortValue: row[needsSource ? 6 : 3] ?? null,
 })

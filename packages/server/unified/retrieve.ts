@@ -23,13 +23,13 @@ export async function retrieveRecord(
   const [found, ties] = await caller.read(statements, 'page')
   const row = found?.[0]
   if (!row || (isNested && ties?.length !== 1)) throw notFound(model, id)
-  const [text] = await decorate(decoration, [toRecordRow(row)])
+  const [text] = await decorate(decoration, [toRecordRow(row, true)])
   return text!
 }
 
 const recordStatement = (accountId: string, model: Model, id: string): Statement => ({
   name: 'record',
-  text: `SELECT ${recordColumns} FROM record r WHERE r.linked_account_id = $1 AND r.id = $2 AND r.model = $3`,
+  text: `SELECT ${recordColumns(true)} FROM record r WHERE r.linked_account_id = $1 AND r.id = $2 AND r.model = $3`,
   values: [accountId, id, model.name],
 })
 

@@ -13,7 +13,7 @@ import {
 } from '@crosswalk/connector-kit'
 import { crm, type Reference } from '@crosswalk/models'
 import type { EngagementKind, HubSpotCall, HubSpotEmail, HubSpotMeeting, HubSpotNote, HubSpotTask } from '../api.ts'
-import { associate, associates, timestamp, toInstant } from '../codecs.ts'
+import { associate, associates, instantOf, timestamp } from '../codecs.ts'
 
 export const engagementType = mapping(crm.engagementType).from<EngagementKind>((kind) => ({
   remote_id: kind.id,
@@ -40,8 +40,9 @@ export const call = mapping(crm.engagement).from<HubSpotCall>((of) => ({
 
 /** `hs_call_duration` is in milliseconds. */
 function endOfCall(start: string | null | undefined, duration: string | null | undefined): string | null {
-  if (!start || !duration) return null
-  return toInstant(String(Date.parse(toInstant(start)!) + Number(duration)))
+  const began = instantOf(start)
+  if (began === undefined || !duration) return null
+  return instantOf(String(Date.parse(began) + Math.round(Number(duration)))) ?? null
 }
 
 export const email = mapping(crm.engagement).from<HubSpotEmail>((of) => ({

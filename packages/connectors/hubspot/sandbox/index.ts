@@ -109,7 +109,7 @@ export default defineSandbox<HubSpotState>({
   },
   seed,
   authenticate: (request, state) => {
-    if (hasValidToken(state, request, Date.now())) return undefined
+    if (hasValidToken(state, request, state.clock.now())) return undefined
     const isToken = /^Bearer \w+-\w+-\w+-\w+$/.test(request.headers['authorization'] ?? '')
     return isToken ? errors.unauthorized() : errors.unauthenticated()
   },

@@ -1,4 +1,4 @@
-import { createOAuthState, type OAuthState, type SeedTools, type Table } from '@crosswalk/connector-kit/sandbox'
+import { createOAuthState, type Clock, type OAuthState, type SeedTools, type Table } from '@crosswalk/connector-kit/sandbox'
 import { objectTypes, seededPipelines, type ObjectType } from './object-types.ts'
 import { seededId, seedOwner, seeds, type Owner, type Stored } from './seed.ts'
 
@@ -10,6 +10,7 @@ export interface Collection {
 }
 
 export interface HubSpotState {
+  readonly clock: Clock
   readonly oauth: OAuthState
   readonly objects: ReadonlyMap<string, Collection>
   readonly owners: Table<Owner>
@@ -23,6 +24,7 @@ const year = 365 * 86_400_000
 export function seed(tools: SeedTools): HubSpotState {
   const { random, sizes, start } = tools
   const state: HubSpotState = {
+    clock: tools.clock,
     oauth: createOAuthState(random),
     objects: new Map(objectTypes.map((type) => [type.path, { type, table: tools.table<Stored>(), nextId: 0 }])),
     owners: tools.table(),
