@@ -38,7 +38,12 @@ export async function walkAll(
 }
 
 /** Goes on from a page, as after a crash. */
-export async function resumeAfter(suite: Suite, vendor: Vendor, stream: string, page: ListedPage): Promise<WalkedPage[]> {
+export async function resumeAfter(
+  suite: Suite,
+  vendor: Vendor,
+  stream: string,
+  page: ListedPage,
+): Promise<WalkedPage[]> {
   const walk = walkOf(suite, vendor, stream, page.parent, {}, page.list)
   const resume = {
     position: page.position as PagePosition,
@@ -70,8 +75,9 @@ export const idsOf = (suite: Suite, stream: string, pages: readonly WalkedPage[]
 
 /** The ids that the sandbox holds, or undefined where it cannot say. */
 export function expectedIds({ options, definition }: Suite, vendor: Vendor, stream: string): string[] | undefined {
-  const given = options.expected?.[stream] ?? definition.touch[stream]?.ids
-  return given && [...given(vendor.sandbox.state)].sort()
+  const { state } = vendor.sandbox
+  const ids = options.expected?.[stream]?.(state) ?? definition.touch[stream]?.ids(state)
+  return ids && [...ids].sort()
 }
 
 export const sortedUnique = (ids: readonly string[]): string[] => [...new Set(ids)].sort()

@@ -72,9 +72,9 @@ test('an employee who vanishes between the list of changes and the reading count
 
 test('one employee is read by id, and a missing one is not a record', async () => {
   const sandbox = sandboxOf({ employees: 3 })
-  const { get, record } = bamboohr.streams.employees
-  assert.equal(record!(await send(sandbox, get!('102', input)))!.employeeId, '102')
-  assert.equal(record!(await send(sandbox, get!('999', input))), undefined)
+  const stream = bamboohr.streams.employees
+  assert.equal(stream.record!(await send(sandbox, stream.get!('102', input)))!.employeeId, '102')
+  assert.equal(stream.record!(await send(sandbox, stream.get!('999', input))), undefined)
 })
 
 test('fields that the key may not see are null, and nothing fails', async () => {
@@ -243,7 +243,7 @@ test('errors are told apart by status, header and body', async () => {
   assert.equal(codeOf({ status: 404 }), 'remote_not_found')
   const refused = classify(bamboohr, await send(sandboxOf(), bamboohr.check.request, 'wrong'))
   assert.equal(refused?.code, 'credential_rejected')
-  assert.match(refused!.message, /Invalid API key/)
+  assert.match(refused.message, /Invalid API key/)
 })
 
 test('the check tells whose account it is', async () => {

@@ -36,10 +36,10 @@ test('anything else is refused without throwing', () => {
 })
 
 test('what the sandbox sends is verified and read', () => {
-  const { body: bodyOf, sign, secret: key } = definition.webhook!
-  const text = bodyOf([{ stream: 'employees', id: '101', kind: 'changed', at: now.getTime() }])
-  const headers = sign({ url: '', body: text, at: now, secret: key })
-  assert.equal(webhook.verify(request({ ...headers }, text), key, now), true)
+  const sender = definition.webhook!
+  const text = sender.body([{ stream: 'employees', id: '101', kind: 'changed', at: now.getTime() }])
+  const headers = sender.sign({ url: '', body: text, at: now, secret: sender.secret })
+  assert.equal(webhook.verify(request({ ...headers }, text), sender.secret, now), true)
   assert.deepEqual(webhook.events(JSON.parse(text)), [
     { stream: 'employees', id: '101', kind: 'changed', at: '2026-06-01T12:00:00.000Z' },
   ])

@@ -22,7 +22,7 @@ export const webhook: Webhook = {
 
   events(body) {
     if (isEvent(body)) return eventsOf(body.type, body.data.employeeId, body.timestamp)
-    const { employees } = body as BambooFieldEvents
+    const employees = (body as BambooFieldEvents | null)?.employees
     if (!Array.isArray(employees)) return []
     return employees.flatMap(({ id, action, timestamp }) => eventsOf(`employee.${action}`, id, timestamp))
   },

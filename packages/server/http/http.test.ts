@@ -124,7 +124,7 @@ describe('an API key', () => {
 
 async function from(address: string, headers: Record<string, string>) {
   const response = await world.app.request('/api/crm/v1/contacts', { headers }, {
-    incoming: { socket: { remoteAddress: address } },
+    incoming: { headers, socket: { remoteAddress: address } },
   } as never)
   return { response, status: response.status, body: (await response.json()) as any }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
 import type { Context, Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
@@ -45,11 +46,23 @@ async function handle(route: AnyRoute, context: Context, door: Door, settings: H
   }
 }
 
-const credentialsOf = ({ req }: Context, address: string) => ({
-  authorization: req.header('authorization'),
-  accountToken: req.header(accountTokenHeader),
+const credentialsOf = (context: Context, address: string) => ({
+  authorization: headerOf(context, 'authorization'),
+  accountToken: headerOf(context, accountTokenHeader.toLowerCase()),
   address,
 })
+
+/** What Node's server hands on beside the request, where it is behind. */
+const incomingOf = (context: Context): IncomingMessage | undefined =>
+  (context.env as { incoming?: IncomingMessage } | undefined)?.incoming
+
+// Node has parsed the headers already; the Headers object of a Request would be built for nothing.
+function headerOf(context: Context, name: string): string | undefined {
+  const headers = incomingOf(context)?.headers
+  if (!headers) return context.req.header(name)
+  const value = headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}
 
 const readBody = (context: Context, settings: HttpSettings): Promise<unknown> =>
   readJson(context.req.raw, settings.maximumBodyBytes ?? defaultMaximumBodyBytes)
@@ -93,8 +106,7 @@ function nothingHere(context: Context, allowed: readonly string[], settings: Htt
 
 /** The address to count failures under. A proxy appends to its header, so only the last entry can be trusted. */
 function addressOf(context: Context, { clientAddressHeader }: HttpSettings): string {
-  const named = clientAddressHeader && context.req.header(clientAddressHeader)?.split(',').at(-1)?.trim()
+  const named = clientAddressHeader && headerOf(context, clientAddressHeader.toLowerCase())?.split(',').at(-1)?.trim()
   if (named) return named
-  const connection = context.env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined
-  return connection?.incoming?.socket?.remoteAddress ?? 'unknown'
+  return incomingOf(context)?.socket.remoteAddress ?? 'unknown'
 }

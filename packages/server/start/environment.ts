@@ -10,6 +10,8 @@ export interface Environment {
   /** Where this installation is reached from outside, without a trailing slash. */
   readonly publicUrl: string
   readonly allowedBaseUrls: readonly string[]
+  /** Whether to run the vendors' sandboxes and link an account of each. */
+  readonly hasDemo: boolean
 }
 
 /** Reads and checks the environment. Throws `configuration_invalid` naming the variable. */
@@ -28,6 +30,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
       .map((text) => text.trim())
       .filter((text) => text !== '')
       .map((text) => originOf(text)),
+    hasDemo: readSwitch('CROSSWALK_DEMO', variables['CROSSWALK_DEMO']),
   }
 }
 
@@ -36,6 +39,12 @@ function readPort(text: string | undefined): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
   throw invalid('PORT', `"${text.slice(0, 20)}" is not a port number (1 to 65535)`)
+}
+
+function readSwitch(name: string, text: string | undefined): boolean {
+  if (text === undefined || text === '' || text === 'on') return true
+  if (text === 'off') return false
+  throw invalid(name, `"${text.slice(0, 20)}" is neither on nor off`)
 }
 
 function readUrl(

@@ -11,12 +11,13 @@ import { linkRoutes } from '../linking/link-routes.ts'
 import type { Platform } from '../platform.ts'
 import { startEmbeddedPostgres } from '../store/embedded/index.ts'
 import { prepareDemo, organizationOf, type Demo } from './demo.ts'
+import { holdDemo } from './demo-lock.ts'
 import { embeddedVariable } from './embedded-connection.ts'
 import { readEnvironment, type Environment } from './environment.ts'
 import { failStart } from './fail.ts'
 import { openPlatform } from './open-platform.ts'
 import { showFirstSync } from './progress.ts'
-import { startSandboxes } from './sandboxes.ts'
+import { startSandboxes, type RunningSandbox } from './sandboxes.ts'
 import { keepWorker } from './worker-process.ts'
 
 /** What was started, in order; stopped in the opposite one. */
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
   await requireFreePort(environment.port)
   await mkdir(environment.dataFolder, { recursive: true })
   const embedded = environment.databaseUrl === undefined ? await startPostgres(environment) : undefined
-  const sandboxes = await startSandboxes()
+  const sandboxes = environment.hasDemo ? await startSandboxes() : []
   started.push(() => Promise.all(sandboxes.map((sandbox) => sandbox.close())))
   // The sandboxes are the operator's own choice, so their addresses are allowed.
   const allowed = [...environment.allowedBaseUrls, ...sandboxes.map((sandbox) => sandbox.url)]
@@ -60,21 +61,30 @@ async function start(): Promise<void> {
     await platform.database.close()
   })
   await startApi(platform, environment)
-  const { demo, isNew } = await prepareDemo({
+  const demo = environment.hasDemo ? await startDemo(platform, environment, sandboxes) : undefined
+  const worker = await keepWorker(variables)
+  started.push(() => worker.stop())
+
+  if (demo?.isNew) await showDemoSync(platform, demo.demo)
+  if (stopping.signal.aborted) return
+  if (demo) printReady(demo.demo, environment)
+  else console.log(`Crosswalk is ready: http://127.0.0.1:${environment.port}`)
+}
+
+async function startDemo(platform: Platform, environment: Environment, sandboxes: readonly RunningSandbox[]) {
+  started.push(await holdDemo(platform.database))
+  return prepareDemo({
     platform,
     baseUrl: `http://127.0.0.1:${environment.port}`,
     dataFolder: environment.dataFolder,
     sandboxes,
   })
-  const worker = await keepWorker(variables)
-  started.push(() => worker.stop())
+}
 
-  if (isNew) {
-    console.log('Linked one sandbox account per connector. Syncing them:')
-    const organizationId = await organizationOf(platform, demo.api_key)
-    await showFirstSync(platform, organizationId!, stopping.signal)
-  }
-  if (!stopping.signal.aborted) printReady(demo, environment)
+async function showDemoSync(platform: Platform, demo: Demo): Promise<void> {
+  console.log('Linked one sandbox account per connector. Syncing them:')
+  const organizationId = await organizationOf(platform, demo.api_key)
+  await showFirstSync(platform, organizationId!, stopping.signal)
 }
 
 async function startPostgres({ dataFolder }: Environment): Promise<string> {

@@ -1,4 +1,5 @@
-import type { Connection, Submittable } from 'pg'
+import { Writable, type Duplex } from 'node:stream'
+import pg, { type Connection, type Submittable } from 'pg'
 import type { Database } from './database.ts'
 
 /** A statement that PostgreSQL prepares once per connection, under its name. */
@@ -77,6 +78,13 @@ export async function readBatch(
 export const arrayLiteral = (values: readonly string[]): string =>
   `{${values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
 
+// A connection writes each message by itself; here they are gathered, for one write is a good deal cheaper than ten.
+const written: Buffer[] = []
+const messages = new pg.Connection({
+  stream: new Writable({ write: (chunk: Buffer, _encoding, done) => done(void written.push(chunk)) }) as Duplex,
+})
+const takeMessages = (): Buffer => Buffer.concat(written.splice(0))
+
 const prepared = new WeakMap<Connection, Map<string, string>>()
 
 /** Several statements behind one Sync, by the same interface of `pg` on which its cursors are built. */
@@ -102,32 +110,23 @@ class Batch implements Submittable {
   submit(connection: Connection): void {
     const known = prepared.get(connection) ?? new Map<string, string>()
     prepared.set(connection, known)
-    connection.stream.cork()
-    try {
-      this.#send(connection, known)
-    } finally {
-      connection.stream.uncork()
+    for (const statement of this.#statements) {
+      const { name, values } = statement
+      if (name === '' || known.get(name) !== statement.text) this.#prepare(known, statement)
+      messages.bind({ portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value }, true)
+      messages.execute({ portal: '', rows: '0' }, true)
     }
+    messages.sync()
+    connection.stream.write(takeMessages())
   }
 
-  #send(connection: Connection, known: Map<string, string>): void {
-    for (const { name, text, values } of this.#statements) {
-      if (name === '' || known.get(name) !== text) this.#prepare(connection, known, name, text)
-      connection.bind(
-        { portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value },
-        true,
-      )
-      connection.execute({ portal: '', rows: '0' }, true)
+  #prepare(known: Map<string, string>, { name, text }: Statement): void {
+    if (name !== '') {
+      if (known.has(name)) throw new Error(`Two statements are called "${name}".`)
+      known.set(name, text)
+      this.isPreparing = true
     }
-    connection.sync()
-  }
-
-  #prepare(connection: Connection, known: Map<string, string>, name: string, text: string): void {
-    if (name === '') return void connection.parse({ name, text, types: [] }, true)
-    if (known.has(name)) throw new Error(`Two statements are called "${name}".`)
-    known.set(name, text)
-    this.isPreparing = true
-    connection.parse({ name, text, types: [] }, true)
+    messages.parse({ name, text, types: [] }, true)
   }
 
   handleRowDescription(): void {}

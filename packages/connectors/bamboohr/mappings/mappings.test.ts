@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { BambooEmployee } from '../api.ts'
 import { readAmount, readCurrency, readDay } from '../codecs.ts'
 import { currentEmployment, employee, home } from './employee.ts'

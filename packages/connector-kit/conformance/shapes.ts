@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { CrosswalkError } from '../errors.ts'
+import type { Fault } from '../sandbox/index.ts'
+import type { RemoteResponse } from '../request.ts'
+import { requestedFields, type Ask } from '../walk.ts'
+import { streamNames, type Suite } from './options.ts'
+import { createVendor } from './vendor.ts'
+import { inputOf, pathOf, walkAll } from './walks.ts'
+
+const unreadable: readonly Fault['kind'][] = ['html', 'truncated_json', 'empty_body', 'deep_json']
+/** Valid JSON that is nothing like a page. */
+const strange: readonly unknown[] = [null, 7, 'text', true, {}, { error: { message: 'no' } }, [null], [1], [[]]]
+const longId = '12345678901234567890'
+
+/** What is asked for, and what becomes of answers nobody expected. */
+export function shapeTests(suite: Suite): void {
+  describe('shapes', () => {
+    for (const name of streamNames(suite)) {
+      const stream = suite.connector.streams[name]!
+
+      it(`${name}: an unreadable answer is remote_malformed, and never a page`, async () => {
+        const vendor = await createVendor(suite)
+        const match = await pathOf(suite, vendor, name)
+        for (const kind of unreadable) {
+          vendor.sandbox.faults.add({ kind, match, times: 100 })
+          await assert.rejects(walkAll(suite, vendor, name), { code: 'remote_malformed' }, kind)
+          vendor.sandbox.faults.clear()
+        }
+      })
+
+      it(`${name}: an answer in another shape is a classified failure or an empty page, and never a crash`, async () => {
+        const vendor = await createVendor(suite)
+        const pattern = new RegExp(await pathOf(suite, vendor, name))
+        for (const body of strange) {
+          const ask = replacing(vendor.ask, pattern, (response) => ({ ...response, body }))
+          const pages = await walkAll(suite, vendor, name, { ask }).catch((error: unknown) => {
+            assert(error instanceof CrosswalkError, `${JSON.stringify(body)}: ${String(error)}`)
+            return []
+          })
+          assert.deepEqual(
+            pages.flatMap((page) => page.records),
+            [],
+            `${JSON.stringify(body)} became records`,
+          )
+        }
+      })
+
+      it(`${name}: an answer cannot reach the prototype of objects`, async () => {
+        const vendor = await createVendor(suite)
+        const pattern = new RegExp(await pathOf(suite, vendor, name))
+        const ask = replacing(vendor.ask, pattern, (response) => ({ ...response, body: poisoned(response.body) }))
+        const pages = await walkAll(suite, vendor, name, { ask })
+        for (const record of pages.flatMap((page) => page.records))
+          for (const mapping of stream.mappings)
+            for (const mapped of mapping.read(record)) assert.equal(mapped['polluted'], undefined)
+        assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+      })
+
+      it(`${name}: ids are text, however long`, async () => {
+        const vendor = await createVendor(suite)
+        const [record] = (await walkAll(suite, vendor, name)).flatMap((page) => page.records) as { id?: unknown }[]
+        const id = stream.id(record)
+        assert(typeof id === 'string' && id !== '', `the id is ${JSON.stringify(id)}`)
+        if (record?.id === id || record?.id === Number(id))
+          assert.equal(stream.id({ ...record, id: longId }), longId)
+      })
+
+      if (suite.options.selectsFields !== true || !stream.remoteFields) continue
+      it(`${name}: what is mapped is asked for, and so is a field that a customer adds`, async () => {
+        const vendor = await createVendor(suite)
+        const prefix = stream.remoteFields!.map((step) => `${step}.`).join('')
+        const input = { ...inputOf(suite, vendor, name, undefined), position: undefined, since: undefined }
+        const mapped = requestedFields(stream).filter((path) => path.startsWith(prefix))
+        const asked = JSON.stringify(stream.list({ ...input, fields: [...mapped, `${prefix}crosswalk_extra`] }))
+        for (const path of [...mapped, 'crosswalk_extra'])
+          assert(asked.includes(path.slice(path.startsWith(prefix) ? prefix.length : 0)), `${path} is not asked for`)
+      })
+    }
+  })
+}
+
+const replacing =
+  (ask: Ask, pattern: RegExp, replace: (response: RemoteResponse) => RemoteResponse): Ask =>
+  async (request) => {
+    const response = await ask(request)
+    return pattern.test(new URL(response.url).pathname) ? replace(response) : response
+  }
+
+/** The same, with an own `__proto__` in every object. */
+function poisoned(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(poisoned)
+  const entries = Object.entries(value).map(([name, member]): [string, unknown] => [name, poisoned(member)])
+  return Object.fromEntries([...entries, ['__proto__', { polluted: true }]])
+}
