@@ -124,6 +124,8 @@ async function askPage(walk: Walk, stream: AnyStream, list: ListInput) {
   return { response, page, isUnchanged }
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** A page in a shape nobody expected is the vendor's failure, not a crash of ours. */
 function readPage(connector: Connector, stream: AnyStream, response: RemoteResponse, list: ListInput): Page<unknown> {
   let cause: unknown
@@ -132,7 +134,7 @@ function readPage(connector: Connector, stream: AnyStream, response: RemoteRespo
     const { records, next, deleted = [], fetch = [] } = page
     const isSound =
       Array.isArray(records) &&
-      records.every((record) => typeof record === 'object' && record !== null) &&
+      records.every(isObject) &&
       (next === undefined || next === null || typeof next === 'string') &&
       [...deleted, ...fetch].every((id) => typeof id === 'string')
     if (isSound) return { ...page, next: next ?? undefined }

@@ -4,8 +4,10 @@ import type { SandboxDefinition } from '../sandbox/index.ts'
 export interface ConformanceOptions<State = any> {
   /** Rows per collection. Enough for three pages of the main streams; default the sandbox's own. */
   readonly sizes?: Readonly<Record<string, number>>
-  /** Whether the vendor answers only the fields that are asked for by name. Default false. */
-  readonly selectsFields?: boolean
+  /** Streams of which the vendor answers only the fields asked for by name; `true`: all whose `remoteFields` is a path. */
+  readonly selectsFields?: readonly string[] | boolean
+  /** Streams whose records stand in the connector, because the vendor documents them but does not list them. */
+  readonly fixedStreams?: readonly string[]
   /** Streams whose pages are counted by us, so that a short page is the last one. */
   readonly shortPageIsLast?: readonly string[]
   /** The remote ids a full run must read, by stream, where they are not those that `touch` lists. */

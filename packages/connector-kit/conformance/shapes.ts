@@ -29,20 +29,18 @@ export function shapeTests(suite: Suite): void {
         }
       })
 
-      it(`${name}: an answer in another shape is a classified failure or an empty page, and never a crash`, async () => {
+      it(`${name}: an answer in another shape is a classified failure or an empty page, and never a crash`, async (t) => {
         const vendor = await createVendor(suite)
         const pattern = new RegExp(await pathOf(suite, vendor, name))
+        if (suite.options.fixedStreams?.includes(name)) return t.skip('its records are not in the answer')
         for (const body of strange) {
           const ask = replacing(vendor.ask, pattern, (response) => ({ ...response, body }))
           const pages = await walkAll(suite, vendor, name, { ask }).catch((error: unknown) => {
             assert(error instanceof CrosswalkError, `${JSON.stringify(body)}: ${String(error)}`)
             return []
           })
-          assert.deepEqual(
-            pages.flatMap((page) => page.records),
-            [],
-            `${JSON.stringify(body)} became records`,
-          )
+          const records = pages.flatMap((page) => page.records).filter((record) => isUsable(() => stream.id(record)))
+          assert.deepEqual(records, [], `${JSON.stringify(body)} became records`)
         }
       })
 
@@ -62,22 +60,36 @@ export function shapeTests(suite: Suite): void {
         const [record] = (await walkAll(suite, vendor, name)).flatMap((page) => page.records) as { id?: unknown }[]
         const id = stream.id(record)
         assert(typeof id === 'string' && id !== '', `the id is ${JSON.stringify(id)}`)
-        if (record?.id === id || record?.id === Number(id))
-          assert.equal(stream.id({ ...record, id: longId }), longId)
+        if (record?.id === id || record?.id === Number(id)) assert.equal(stream.id({ ...record, id: longId }), longId)
       })
 
-      if (suite.options.selectsFields !== true || !stream.remoteFields) continue
+      if (!selectsFields(suite, name)) continue
       it(`${name}: what is mapped is asked for, and so is a field that a customer adds`, async () => {
         const vendor = await createVendor(suite)
-        const prefix = stream.remoteFields!.map((step) => `${step}.`).join('')
+        const prefix = (stream.remoteFields ?? []).map((step) => `${step}.`).join('')
         const input = { ...inputOf(suite, vendor, name, undefined), position: undefined, since: undefined }
         const mapped = requestedFields(stream).filter((path) => path.startsWith(prefix))
         const asked = JSON.stringify(stream.list({ ...input, fields: [...mapped, `${prefix}crosswalk_extra`] }))
-        for (const path of [...mapped, 'crosswalk_extra'])
-          assert(asked.includes(path.slice(path.startsWith(prefix) ? prefix.length : 0)), `${path} is not asked for`)
+        for (const path of [...mapped, `${prefix}crosswalk_extra`])
+          assert(asked.includes(path.slice(prefix.length).split(/[.[]/)[0]!), `${path} is not asked for`)
       })
     }
   })
+}
+
+function selectsFields({ connector, options: { selectsFields: selects = false } }: Suite, name: string): boolean {
+  if (typeof selects !== 'boolean') return selects.includes(name)
+  return selects && (connector.streams[name]!.remoteFields ?? []).length > 0
+}
+
+/** What has no id is reported and left out. */
+function isUsable(id: () => unknown): boolean {
+  try {
+    const value = id()
+    return typeof value === 'string' && value !== ''
+  } catch {
+    return false
+  }
 }
 
 const replacing =

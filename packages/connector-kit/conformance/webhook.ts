@@ -57,7 +57,7 @@ export function webhookTests(suite: Suite): void {
         // The last letters of base64 may hold bits that mean nothing.
         for (let place = 0; place < value.length - 2; place++)
           assert.equal(verify(withHeader(request, name, flipped(value, place))), false, `${name}, letter ${place}`)
-        for (const other of ['', ' ', 'é', value.slice(0, -4), value + value, 'x'.repeat(10_000)])
+        for (const other of ['', ' ', 'é', value.slice(0, -4), `x${value}`, 'x'.repeat(10_000)])
           assert.equal(verify(withHeader(request, name, other)), false)
         const { [name]: _, ...rest } = request.headers
         assert.equal(verify({ ...request, headers: rest }), false, `without ${name}`)

@@ -1,6 +1,7 @@
 /** The company and its lists. */
 import { get, stream, type Mapping } from '@crosswalk/connector-kit'
 import type { BambooCompany, BambooList, BambooOption } from './api.ts'
+import { rowsOf } from './rows.ts'
 import { company, department, division, team, workplace } from './mappings/company.ts'
 
 export const companies = stream<BambooCompany>()({
@@ -11,7 +12,7 @@ export const companies = stream<BambooCompany>()({
   deletes: 'never',
   interval: 86_400,
   list: () => get('/company_information'),
-  page: (response) => ({ records: [response.body as BambooCompany] }),
+  page: (response) => ({ records: rowsOf<BambooCompany>([response.body], 'displayName') }),
 })
 
 /** One of the company's lists. They all come in one answer; archived options are in it, since history refers to them. */
@@ -24,7 +25,7 @@ const listOf = (alias: string, mappings: readonly Mapping<any, BambooOption>[]) 
     interval: 3600,
     list: () => get('/meta/lists'),
     page: (response) => ({
-      records: (response.body as BambooList[]).find((list) => list.alias === alias)?.options ?? [],
+      records: rowsOf<BambooList>(response.body, 'options').find((list) => list.alias === alias)?.options ?? [],
     }),
   })
 

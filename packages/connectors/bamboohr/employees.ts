@@ -2,13 +2,11 @@
 import { del, get, packPosition, post, stream, unpackPosition } from '@crosswalk/connector-kit'
 import type { Page, RemoteRequest, RemoteResponse } from '@crosswalk/connector-kit'
 import type { BambooChanges, BambooEmployee, BambooEmployeePage } from './api.ts'
+import { rowsOf } from './rows.ts'
 import { currentEmployment, employee, home } from './mappings/employee.ts'
 
 /** Within the limit of every version of the list (100 at first, 2,500 since 2026). */
 const pageSize = 100
-
-/** Always in the answer, so never asked for. */
-const given = new Set(['employeeId', 'firstName', 'lastName', 'preferredName', 'jobTitleName', 'status', 'photoUrl'])
 
 /**
  * Where a run stands: behind `after` in the full list, or with changed ids left to read and the cursor to save once they are.
@@ -31,7 +29,7 @@ const select = (
   get('/employees', {
     ...query,
     'page[limit]': pageSize,
-    fields: fields.filter((field) => !given.has(field)).join(','),
+    fields: fields.join(','),
   })
 
 /**
@@ -43,6 +41,9 @@ function withoutPhoto(listed: BambooEmployeePage['data'][number]): BambooEmploye
   delete record.photoUrl
   return record
 }
+
+const employeesIn = (response: RemoteResponse): BambooEmployee[] =>
+  rowsOf<BambooEmployee>((response.body as BambooEmployeePage).data, 'employeeId').map(withoutPhoto)
 
 export const employees = stream<BambooEmployee>()({
   docs: 'https://documentation.bamboohr.com/reference/list-employees',
@@ -64,13 +65,12 @@ export const employees = stream<BambooEmployee>()({
     const place = unpackPosition<Place>(position, {})
     if (place.ids !== undefined) return readBatch(response, place)
     if (since !== undefined) return readChanges(response.body as BambooChanges, since)
-    const { data, meta } = response.body as BambooEmployeePage
-    const after = meta.page.nextCursor
-    return { records: data.map(withoutPhoto), next: after ? packPosition({ after }) : undefined }
+    const after = (response.body as BambooEmployeePage).meta.page.nextCursor
+    return { records: employeesIn(response), next: after ? packPosition({ after }) : undefined }
   },
 
   get: (id, { fields }) => select({ 'filter[ids]': id }, fields),
-  record: (response) => (response.body as BambooEmployeePage).data.map(withoutPhoto)[0],
+  record: (response) => employeesIn(response)[0],
 
   actions: {
     create: (body) => post('/employees', toWrite(body)),
@@ -102,7 +102,7 @@ export const latestOf = ({ latest }: BambooChanges, since: string): string =>
 function readBatch(response: RemoteResponse, { ids = '', latest }: Place): Page<BambooEmployee> {
   const asked = ids.split(',')
   const left = asked.slice(pageSize)
-  const records = (response.body as BambooEmployeePage).data.map(withoutPhoto)
+  const records = employeesIn(response)
   const found = new Set(records.map((record) => record.employeeId))
   return {
     records,

@@ -3,6 +3,7 @@ import { get, packPosition, stream, unpackPosition, type Mapping } from '@crossw
 import type { BambooChanges, BambooRow } from './api.ts'
 import { readDay } from './codecs.ts'
 import { changedSince, latestOf } from './employees.ts'
+import { rowsOf } from './rows.ts'
 import { contract, job, pay } from './mappings/history.ts'
 
 /** Beyond this many changed employees one request for everybody's rows is cheaper than one for each. */
@@ -44,7 +45,7 @@ const table = <Row extends BambooRow>(
       if (place.employees === '') return readChanges(response.body as BambooChanges, since!)
       const left = place.employees.split(',').slice(1)
       return {
-        records: withoutInForce(response.body as Row[], dateOf, now),
+        records: withoutInForce(rowsOf<Row>(response.body, 'employeeId'), dateOf, now),
         ...(left.length > 0 ? { next: packPosition({ ...place, employees: left.join(',') }) } : {}),
         ...(left.length === 0 && place.latest !== undefined ? { cursor: place.latest } : {}),
       }

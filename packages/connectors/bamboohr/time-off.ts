@@ -1,6 +1,7 @@
 /** Requests for time off, year by year, and balances, employee by employee. */
 import { CrosswalkError, get, put, stream } from '@crosswalk/connector-kit'
 import type { BambooBalance, BambooEmployee, BambooEmployeeBalance, BambooTimeOff } from './api.ts'
+import { rowsOf } from './rows.ts'
 import { balance, balanceId, timeOff } from './mappings/time-off.ts'
 
 const yearsBack = 5
@@ -25,7 +26,7 @@ export const timeOffRequests = stream<BambooTimeOff>()({
     const first = yearOf(now) - yearsBack
     const year = position === undefined ? first : Number(position)
     // A request over New Year is in the answer for both years; it is taken where it starts.
-    const records = (response.body as BambooTimeOff[]).filter(
+    const records = rowsOf<BambooTimeOff>(response.body, 'id').filter(
       ({ start }) => yearOf(start) === year || (year === first && yearOf(start) < year),
     )
     return { records, next: year < yearOf(now) + yearsAhead ? String(year + 1) : undefined }
@@ -37,7 +38,7 @@ export const timeOffRequests = stream<BambooTimeOff>()({
       start: `${yearOf(now) - yearsBack}-01-01`,
       end: `${yearOf(now) + yearsAhead}-12-31`,
     }),
-  record: (response) => (response.body as BambooTimeOff[])[0],
+  record: (response) => rowsOf<BambooTimeOff>(response.body, 'id')[0],
 
   actions: { create: (body) => createRequest(body as Partial<BambooTimeOff>) },
 })
@@ -77,7 +78,7 @@ export const timeOffBalances = stream<BambooEmployeeBalance>()({
       end: now.slice(0, 10),
     }),
   page: (response, { parent }) => ({
-    records: (response.body as BambooBalance[]).map((one) => ({
+    records: rowsOf<BambooBalance>(response.body, 'timeOffType').map((one) => ({
       ...one,
       employeeId: (parent as BambooEmployee).employeeId,
     })),

@@ -5,14 +5,21 @@ import {
   classify,
   CrosswalkError,
   type MappedRecord,
+  packPosition,
   type MappingProblem,
   type RemoteRequest,
 } from '@crosswalk/connector-kit'
 import type { HubSpotCall, HubSpotDeal, HubSpotPage } from './api.ts'
+import { conformance } from '@crosswalk/connector-kit/conformance'
 import hubspot from './index.ts'
 import { call } from './mappings/activities.ts'
 import { account, contact, opportunity } from './mappings/records.ts'
+import sandbox from './sandbox/index.ts'
 import { asRemote, askOf, deletedIn, idsOf, requestOf, sandboxOf, walk, type StreamName } from './testing.ts'
+
+// Every stream has several pages.
+const sizes = Object.fromEntries(Object.keys(sandbox.sizes).map((name) => [name, 250]))
+conformance(hubspot, sandbox, { selectsFields: true, sizes })
 
 const input = { fields: [], settings: {}, now: '2026-06-01T12:00:00.000Z' }
 const epoch = '1970-01-01T00:00:00.000Z'
@@ -118,6 +125,18 @@ test('owners who left are inactive users', async () => {
     users.map((user) => user['is_active']),
     [...Array<boolean>(7).fill(true), false],
   )
+})
+
+test('a live record in an answer to the question for archived ones is not removed', () => {
+  const contact = { id: '1', properties: {}, createdAt: epoch, updatedAt: epoch }
+  const results = [
+    { ...contact, archived: false },
+    { ...contact, id: '2', archived: true },
+  ]
+  const response = { status: 200, headers: {}, body: { results }, url: 'https://api.hubapi.com/x', at: input.now }
+  const position = packPosition({ archived: true })
+  const page = hubspot.streams.contacts.page(response, { ...input, position, since: undefined })
+  assert.deepEqual(page, { records: [], deleted: ['2'], next: undefined })
 })
 
 test('every relation of the sandbox leads to a record', async () => {

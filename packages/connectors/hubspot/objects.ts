@@ -108,7 +108,8 @@ function readList<R extends HubSpotObject>(page: HubSpotPage<R>, input: ListInpu
   const after = page.paging?.next?.after
   const isLast = after === undefined
   if (archived) {
-    const deleted = page.results.map((record) => record.id)
+    // Live records in this list would be a mistake on the way, such as a cached answer; they must not be removed.
+    const deleted = page.results.filter((record) => record.archived).map((record) => record.id)
     return { records: [], deleted, next: isLast ? undefined : packPosition({ archived, after }) }
   }
   return {

@@ -1,6 +1,7 @@
-import { get, packPosition, stream, unpackPosition } from '@crosswalk/connector-kit'
+import { CrosswalkError, get, packPosition, stream, unpackPosition } from '@crosswalk/connector-kit'
 import type {
   EngagementKind,
+  HubSpotAccount,
   HubSpotCall,
   HubSpotCompany,
   HubSpotContact,
@@ -30,7 +31,6 @@ export const owners = stream<HubSpotOwner>()({
   docs: docs('owners'),
   id: (owner) => owner.id,
   mappings: [user],
-  remoteFields: [],
   deletes: 'sweep',
   interval: hour,
   list: ({ position }) => {
@@ -40,6 +40,8 @@ export const owners = stream<HubSpotOwner>()({
   page: (response, { position }) => {
     const { archived } = unpackPosition<OwnerPosition>(position, { archived: false })
     const { results, paging } = pageOf<HubSpotOwner>(response)
+    if (archived && results.some((owner) => !owner.archived))
+      throw new CrosswalkError('paging_loop', 'HubSpot was asked for archived owners and sent the active ones again.')
     const after = paging?.next?.after
     if (after !== undefined) return { records: results, next: packPosition({ archived, after }) }
     return { records: results, next: archived ? undefined : packPosition({ archived: true }) }
@@ -73,7 +75,10 @@ export const engagementTypes = stream<EngagementKind>()({
   deletes: 'never',
   interval: 24 * hour,
   list: () => get('/account-info/v3/details'),
-  page: () => ({ records: kinds }),
+  page: ({ body }) => {
+    if (typeof (body as HubSpotAccount | null)?.portalId === 'number') return { records: kinds }
+    throw new CrosswalkError('remote_malformed', 'HubSpot answered the details of an account without its id.')
+  },
 })
 
 export const companies = object<HubSpotCompany>({

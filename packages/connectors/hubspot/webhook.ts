@@ -10,8 +10,8 @@ export const webhook: Webhook = {
   verify({ method, url, headers, body }, secret, now) {
     const timestamp = headers['x-hubspot-request-timestamp']
     if (timestamp === undefined || !isFresh(timestamp, 'milliseconds', now)) return false
-    const given = Buffer.from(headers['x-hubspot-signature-v3'] ?? '', 'base64')
-    return constantTimeEqual(hmac('sha256', secret, method.toUpperCase(), signedUrl(url), body, timestamp), given)
+    const expected = hmac('sha256', secret, method.toUpperCase(), signedUrl(url), body, timestamp).toString('base64')
+    return constantTimeEqual(Buffer.from(expected), Buffer.from(headers['x-hubspot-signature-v3'] ?? ''))
   },
   events: (body) => (Array.isArray(body) ? body : []).flatMap(eventsOf),
 }

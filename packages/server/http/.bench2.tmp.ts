@@ -30,7 +30,7 @@ if (process.argv[2] === 'serve') {
       s.end(body)
     })
     .listen(0)
-  process.on('message', () => process.exit(0))
+  process.on('message', (m) => (m === 'cpu' ? process.send!(process.cpuUsage()) : process.exit(0)))
   process.send!({ ours: ours.port, bare: (bare.address() as any).port })
 } else {
   const world = await testWorld()
@@ -80,8 +80,28 @@ if (process.argv[2] === 'serve') {
   }
   await run(ports.bare, 500)
   await run(ports.ours, 500)
-  for (let i = 0; i < 4; i++) {
-    const b = await run(ports.bare, 1),
+  const cpu = async (port: number) => {
+    const ask = () =>
+      new Promise<any>((r) => {
+        child.once('message', r)
+        child.send('cpu')
+      })
+    const pgCpu = async () => 0
+    const a = await ask()
+    const N = 1500
+    let left = N
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        while (left-- > 0) await one(port, path)
+      }),
+    )
+    const b = await ask()
+    return [((b.user - a.user) / N) | 0, ((b.system - a.system) / N) | 0]
+  }
+  for (let i = 0; i < 3; i++)
+    console.log('cpu us/req user,sys  bare', await cpu(ports.bare), 'ours', await cpu(ports.ours))
+  for (let i = 0; i < 3; i++) {
+    const b = await run(ports.bare, 1500),
       o = await run(ports.ours, 1500)
     console.log('bare', b.toFixed(0), 'ours', o.toFixed(0), 'ratio', (o / b).toFixed(2))
   }

@@ -81,7 +81,7 @@ export const arrayLiteral = (values: readonly string[]): string =>
 // A connection writes each message by itself; here they are gathered, for one write is a good deal cheaper than ten.
 const written: Buffer[] = []
 const messages = new pg.Connection({
-  stream: new Writable({ write: (chunk: Buffer, _encoding, done) => done(void written.push(chunk)) }) as Duplex,
+  stream: () => new Writable({ write: (chunk: Buffer, _encoding, done) => done(void written.push(chunk)) }) as Duplex,
 })
 const takeMessages = (): Buffer => Buffer.concat(written.splice(0))
 

@@ -1,4 +1,10 @@
-import { createOAuthState, type Clock, type OAuthState, type SeedTools, type Table } from '@crosswalk/connector-kit/sandbox'
+import {
+  createOAuthState,
+  type Clock,
+  type OAuthState,
+  type SeedTools,
+  type Table,
+} from '@crosswalk/connector-kit/sandbox'
 import { objectTypes, seededPipelines, type ObjectType } from './object-types.ts'
 import { seededId, seedOwner, seeds, type Owner, type Stored } from './seed.ts'
 
