@@ -103,7 +103,11 @@ function unreported(reports: readonly Report[], code: number | null, isLate: boo
   return [failureOf(`the process ended with ${code === null ? 'a signal' : `code ${code}`} in the middle`, last)]
 }
 
-const failureOf = (name: string, near: Report | undefined): Report => ({ kind: 'failed', name, place: near?.place ?? '' })
+const failureOf = (name: string, near: Report | undefined): Report => ({
+  kind: 'failed',
+  name,
+  place: near?.place ?? '',
+})
 
 const keyOf = ({ name, place }: Report): string => `${place} ${name}`
 

@@ -24,10 +24,7 @@ export const wrongLayer = (sources: readonly SourceFile[], folder: string): stri
   })
 
 export const importsServer = (sources: readonly SourceFile[]): string[] =>
-  offences(
-    sources,
-    (file, specifier) => packageOf(file.path) !== 'server' && ownPackage(specifier) === 'server',
-  )
+  offences(sources, (file, specifier) => packageOf(file.path) !== 'server' && ownPackage(specifier) === 'server')
 
 /**
  * A connector performs no I/O: besides its own folder it sees the kit and the models. Its sandbox, which signs webhooks as
@@ -46,7 +43,8 @@ export const connectorAsksItself = (sources: readonly SourceFile[]): string[] =>
     .filter((file) => isConnector(file) && /\bfetch\s*\(|\bXMLHttpRequest\b|\bWebSocket\s*\(/.test(file.text))
     .map((file) => `${file.path} asks a vendor itself`)
 
-const databasesAndHttp = /^(pg|kysely|graphile-worker|hono|undici|axios|@hono\/.*|node:(http|https|http2|net|tls|dgram))(\/|$)/
+const databasesAndHttp =
+  /^(pg|kysely|graphile-worker|hono|undici|axios|@hono\/.*|node:(http|https|http2|net|tls|dgram))(\/|$)/
 
 export const flowsReachOut = (sources: readonly SourceFile[]): string[] =>
   offences(sources, (file, specifier) => packageOf(file.path) === 'flows' && databasesAndHttp.test(specifier))
@@ -57,7 +55,11 @@ export const deepImports = (sources: readonly SourceFile[], packages: readonly W
     if (specifier.startsWith('.'))
       return !resolveImport(file.path, specifier).startsWith(`packages/${packageOf(file.path)}/`)
     const target = packages.find(({ folder }) => folder === ownPackage(specifier))
-    const entry = `.${specifier.split('/').slice(2).map((part) => `/${part}`).join('')}`
+    const entry = `.${specifier
+      .split('/')
+      .slice(2)
+      .map((part) => `/${part}`)
+      .join('')}`
     return target !== undefined && !target.exports.includes(entry)
   })
 
@@ -99,7 +101,9 @@ export const folderEdges = (sources: readonly SourceFile[]): (readonly [string, 
 }
 
 export const badNames = (paths: readonly string[]): string[] =>
-  paths.filter((path) => !/^(\d{4}_)?[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?\.(ts|tsx|cjs)$/.test(path.split('/').at(-1)!))
+  paths.filter(
+    (path) => !/^(\d{4}_)?[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?\.(ts|tsx|cjs)$/.test(path.split('/').at(-1)!),
+  )
 
 export const longFiles = (sources: readonly SourceFile[], most = 400): string[] =>
   sources
@@ -107,7 +111,10 @@ export const longFiles = (sources: readonly SourceFile[], most = 400): string[] 
     .map((file) => `${file.path} has ${linesOf(file)} lines`)
 
 export function medianLength(sources: readonly SourceFile[]): number {
-  const lengths = sources.filter((file) => !isGenerated(file)).map(linesOf).sort((left, right) => left - right)
+  const lengths = sources
+    .filter((file) => !isGenerated(file))
+    .map(linesOf)
+    .sort((left, right) => left - right)
   return lengths[Math.floor(lengths.length / 2)] ?? 0
 }
 
@@ -131,5 +138,7 @@ const offences = (
   isWrong: (file: SourceFile, specifier: string) => boolean,
 ): string[] =>
   sources.flatMap((file) =>
-    file.imports.filter((specifier) => isWrong(file, specifier)).map((specifier) => `${file.path} imports ${specifier}`),
+    file.imports
+      .filter((specifier) => isWrong(file, specifier))
+      .map((specifier) => `${file.path} imports ${specifier}`),
   )

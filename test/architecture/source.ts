@@ -38,6 +38,7 @@ export const readPackages = (): WorkspacePackage[] =>
 export const readSources = (): SourceFile[] =>
   globSync('packages/**/*.{ts,tsx}', { cwd: root, exclude: (path) => path.endsWith('node_modules') })
     .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !posix.basename(path).startsWith('.'))
     .sort()
     .map((path) => sourceFile(path, readFileSync(join(root, path), 'utf8')))
 
@@ -64,5 +65,4 @@ export const isTest = (path: string): boolean => path.endsWith('.test.ts')
 export const packageOf = (path: string): string => path.split('/')[1]!
 
 /** The file that a relative import names. */
-export const resolveImport = (from: string, specifier: string): string =>
-  posix.join(posix.dirname(from), specifier)
+export const resolveImport = (from: string, specifier: string): string => posix.join(posix.dirname(from), specifier)

@@ -38,7 +38,10 @@ const connector = (origin: string): Connector => ({
     issuer: origin,
   },
   api: { baseUrl: origin, rateLimit: { requests: 1000, perSeconds: 1 } },
-  check: { request: get('/me'), account: (response) => ({ id: (response.body as { sub: string }).sub, name: 'Somebody' }) },
+  check: {
+    request: get('/me'),
+    account: (response) => ({ id: (response.body as { sub: string }).sub, name: 'Somebody' }),
+  },
   streams: {
     people: stream<Person>()({
       docs: 'https://example.com/people',
@@ -77,7 +80,14 @@ before(async () => {
     ],
     pkce: { required: () => true },
     rotateRefreshToken: true,
-    ttl: { AccessToken: accessTokenLife, RefreshToken: 3600, AuthorizationCode: 60, Grant: 3600, Session: 3600, Interaction: 60 },
+    ttl: {
+      AccessToken: accessTokenLife,
+      RefreshToken: 3600,
+      AuthorizationCode: 60,
+      Grant: 3600,
+      Session: 3600,
+      Interaction: 60,
+    },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, interaction) => `/consent/${interaction.uid}` },
     findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
@@ -185,7 +195,11 @@ test('an account is linked with code, PKCE and issuer, and its expired tokens ar
   const first = await storedCredential(token.id)
   const { runStream } = await import('../../packages/server/sync/run-stream.ts')
   const sync = () =>
-    runStream(platform.platform, { organizationId: platform.organizationId, linkedAccountId: token.id, stream: 'people' })
+    runStream(platform.platform, {
+      organizationId: platform.organizationId,
+      linkedAccountId: token.id,
+      stream: 'people',
+    })
   await new Promise((done) => setTimeout(done, (accessTokenLife + 0.5) * 1000))
   await sync()
   const second = await storedCredential(token.id)

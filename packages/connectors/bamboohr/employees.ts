@@ -85,7 +85,7 @@ export const changedSince = (since: string): RemoteRequest =>
   get('/employees/changed', { since: since.replace(/\.\d+/, '') })
 
 /** The ids with their action and the newest instant, all in one answer. */
-export function readChanges(changes: BambooChanges, since: string): Page<BambooEmployee> {
+function readChanges(changes: BambooChanges, since: string): Page<BambooEmployee> {
   const all = Object.values(changes.employees)
   const ids = all.filter(({ action }) => action !== 'Deleted').map(({ id }) => id)
   const deleted = all.filter(({ action }) => action === 'Deleted').map(({ id }) => id)

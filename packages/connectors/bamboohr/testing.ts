@@ -17,8 +17,8 @@ import { apiKey } from './sandbox/answers.ts'
 import definition from './sandbox/index.ts'
 import type { State } from './sandbox/state.ts'
 
-export type StreamName = keyof typeof bamboohr.streams
-export type BambooSandbox = Sandbox<State>
+type StreamName = keyof typeof bamboohr.streams
+type BambooSandbox = Sandbox<State>
 
 const origin = 'http://sandbox.test'
 const settings = { company: 'acme', base_url: origin }
@@ -45,7 +45,7 @@ export async function send(sandbox: BambooSandbox, of: RemoteRequest, key = apiK
   }
 }
 
-export interface WalkOptions {
+interface WalkOptions {
   readonly cursor?: string | null
   readonly parent?: unknown
   readonly key?: string

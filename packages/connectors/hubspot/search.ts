@@ -71,7 +71,7 @@ export function nextSearch(
 
   const reached = Date.parse(modifiedAt(last, modified) ?? '')
   if (reached > instant) return pack({ operator: 'GTE', instant: reached })
-  if (reached === instant && operator === 'GTE') return pack({ operator: 'GT', instant })
+  if (reached === instant && operator === 'GTE') return pack({ operator: 'EQ', instant, id: '0' })
   throw new CrosswalkError(
     'remote_malformed',
     `HubSpot answered a search for what was modified since ${new Date(instant).toISOString()} with something older.`,

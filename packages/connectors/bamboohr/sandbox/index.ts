@@ -4,6 +4,7 @@ import { apiKey, keyOf, refuse, restrictedKey } from './answers.ts'
 import { companyRoutes } from './company.ts'
 import { employeeRoutes } from './employees.ts'
 import { seed, type State } from './state.ts'
+import { touchRows } from './tables.ts'
 
 const optionsOf = (list: keyof State['lists']): Touch<State> => ({
   ids: (state) => state.lists[list].list().map(({ id }) => id),
@@ -56,6 +57,9 @@ export default defineSandbox<State>({
         employees.remove(id)
       },
     },
+    jobs: touchRows('jobInfo', (row, jobTitle) => ({ ...row, jobTitle })),
+    pays: touchRows('compensation', (row, paySchedule) => ({ ...row, paySchedule })),
+    contracts: touchRows('employmentStatus', (row, employmentStatus) => ({ ...row, employmentStatus })),
     locations: optionsOf('location'),
     departments: optionsOf('department'),
     divisions: optionsOf('division'),
