@@ -7,6 +7,7 @@ const usage = `npm run bench -- <name> [options]
   sync   full syncs and syncs with 90% unchanged against a bare upsert; memory of a long sync
          --parts one,four,memory   which to run (default all)
          --records 1000000         of the long sync
+         --statements              prints what PostgreSQL's statements cost (which slows them)
          --quick                   the long sync with 100,000 records
   read   pages of the unified API against a bare node:http handler
          --seconds 8               of each round
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '8' },
     rounds: { type: 'string', default: '3' },
     profile: { type: 'string' },
+    statements: { type: 'boolean', default: false },
   },
 })
 
@@ -30,7 +32,13 @@ const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   sync: async () => {
     const { benchSync } = await import('./sync/bench.ts')
     const records = values.quick ? 100_000 : Number(values.records)
-    return benchSync({ records, rounds, parts: new Set(values.parts.split(',')), profile: values.profile })
+    return benchSync({
+      records,
+      rounds,
+      parts: new Set(values.parts.split(',')),
+      profile: values.profile,
+      statements: values.statements,
+    })
   },
   read: async () => {
     const { benchRead } = await import('./read/bench.ts')

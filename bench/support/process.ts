@@ -48,7 +48,7 @@ export async function startProcess<Calls>(
     call: (name, ...input) => {
       const answer = Promise.withResolvers<unknown>()
       waiting.set(++calls, answer)
-      child.send({ id: calls, name, input: input[0] })
+      child.send({ id: calls, name, input: (input as unknown[])[0] })
       return answer.promise as Promise<any>
     },
     stop: async () => {

@@ -12,10 +12,12 @@ export interface SyncOptions {
   readonly parts: ReadonlySet<string>
   /** A folder for CPU profiles of the syncing process. */
   readonly profile: string | undefined
+  /** Whether to print what PostgreSQL's statements cost after each measurement. */
+  readonly statements: boolean
 }
 
 export async function benchSync(options: SyncOptions): Promise<string[]> {
-  const postgres = await startPostgres()
+  const postgres = await startPostgres({ statements: options.statements })
   const vendor = await startProcess<VendorCalls>(new URL('./vendor.ts', import.meta.url))
   const vendorUrl = await vendor.call('url')
   try {

@@ -98,7 +98,7 @@ export function contactOf(index: number, generation: number): RemoteContact {
   return {
     id: String(10_000_000 + index),
     first_name: firstName,
-    last_name: changed ? `${lastName}-${pick(lastNames, 11)}` : lastName,
+    last_name: changed ? `${lastName} ${generation}` : lastName,
     email: `${handle}@example.com`,
     work_email: index % 3 === 0 ? `${handle}@work.example` : null,
     phone: `+49 30 ${1_000_000 + (mixed % 9_000_000)}`,

@@ -3,6 +3,7 @@ import { bar, median, percent, spread, table, whole } from '../support/figures.t
 import type { BenchPostgres } from '../support/postgres.ts'
 import { startProcess, type BenchProcess } from '../support/process.ts'
 import { cpuOf, cpuOfFamily, loadAverage } from '../support/usage.ts'
+import { changedOf } from './contacts.ts'
 import type { FloorCalls, FloorShape } from './floor.ts'
 import type { LinkedBenchAccount, SyncCalls } from './syncer.ts'
 import type { VendorCalls } from './vendor.ts'
@@ -88,7 +89,7 @@ async function measureOurs(parts: Parts, setup: Setup): Promise<[Name, Measured]
   const fullSync = await run(true, { mode: 'full', records: total, added: total, changed: 0 })
   await vendor.call('hold', { contacts, generation: 1 })
   await postgres.query('CHECKPOINT')
-  const changed = setup.accounts * Math.floor((contacts + 6) / 10)
+  const changed = setup.accounts * changedOf(contacts)
   const unchanged = await run(true, { mode: 'full', records: total, added: 0, changed })
   await vendor.call('hold', { contacts, generation: 2 })
   await postgres.query('CHECKPOINT')
@@ -117,18 +118,22 @@ async function runChecked(
 }
 
 async function measure(
-  { postmaster }: BenchPostgres,
+  { postmaster, statements }: BenchPostgres,
   pid: number,
   records: number,
   work: () => Promise<number>,
 ): Promise<Measured> {
   const before = { process: cpuOf(pid), postgres: cpuOfFamily(postmaster) }
+  await statements()
   const milliseconds = await work()
-  return {
+  const measured = {
     perSecond: (records / milliseconds) * 1000,
     process: (cpuOf(pid) - before.process) / records,
     postgres: (cpuOfFamily(postmaster) - before.postgres) / records,
   }
+  const costs = await statements()
+  if (costs !== '') console.log(`\n${whole(measured.perSecond)} records/s\n${costs}`)
+  return measured
 }
 
 const rateOf = (results: ReadonlyMap<Name, readonly Measured[]>, name: Name): number =>

@@ -48,7 +48,8 @@ export interface TestAccount<State> extends LinkedTestAccount {
 }
 
 export async function testPlatform(connectors: readonly Connector[]): Promise<TestPlatform> {
-  const { database, connectionString, close } = await testDatabase()
+  const own = await testDatabase()
+  const { database, connectionString } = own
   const organizationId = await testOrganization(database)
   const allowedBaseUrls: string[] = []
   const ends: (() => Promise<unknown>)[] = []
@@ -117,7 +118,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
       await server.close(100)
       for (const end of ends) await end()
       await platform.outbound.close()
-      await close()
+      await own.close()
     },
   }
 }

@@ -142,6 +142,9 @@ test('circles are found, whatever their length', () => {
   const one = file('packages/models/a.ts', './b.ts')
   const other = file('packages/models/b.ts', './a.ts')
   assert.deepEqual(fileCycles([one, other]), ['packages/models/a.ts and packages/models/b.ts'])
+  const typeOnly = sourceFile('packages/models/b.ts', "import type {\n  A,\n} from './a.ts'\nimport { z } from 'zod'\n")
+  assert.deepEqual(typeOnly.runtimeImports, ['zod'])
+  assert.deepEqual(fileCycles([one, typeOnly]), [])
 })
 
 test('circles between folders of the server are found, and tests do not count', () => {

@@ -77,17 +77,17 @@ export const wrongNeeds = (sources: readonly SourceFile[], packages: readonly Wo
     ]
   })
 
-/** Files that import each other in a circle. */
+/** Files that import each other in a circle. Types may: nothing of such imports is left at run time. */
 export const fileCycles = (sources: readonly SourceFile[]): string[] =>
   cyclesOf(
     sources.flatMap((file) =>
-      file.imports
+      file.runtimeImports
         .filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => [file.path, resolveImport(file.path, specifier)] as const),
     ),
   ).map((cycle) => cycle.join(' and '))
 
-/** Pairs `sync > linking`: which folder of the server imports which other one. Tests are left out. */
+/** Which folder of the server imports which other one, types included. Tests are left out. */
 export const folderEdges = (sources: readonly SourceFile[]): (readonly [string, string])[] => {
   const edges = sources
     .filter((file) => packageOf(file.path) === 'server' && !isTest(file.path) && !file.path.endsWith('testing.ts'))

@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly path: string
   readonly text: string
   readonly imports: readonly string[]
+  /** Those that are still there when the types are stripped. */
+  readonly runtimeImports: readonly string[]
 }
 
 export interface WorkspacePackage {
@@ -42,7 +44,12 @@ export const readSources = (): SourceFile[] =>
     .sort()
     .map((path) => sourceFile(path, readFileSync(join(root, path), 'utf8')))
 
-export const sourceFile = (path: string, text: string): SourceFile => ({ path, text, imports: importsOf(text) })
+export const sourceFile = (path: string, text: string): SourceFile => ({
+  path,
+  text,
+  imports: importsOf(text),
+  runtimeImports: importsOf(text.replaceAll(/^[ \t]*(import|export) type\b[^;'"`]*?\bfrom\s*['"][^'"]+['"]/gm, '')),
+})
 
 export const readMigrations = (): { readonly name: string; readonly text: string }[] =>
   globSync('packages/server/store/migrations/*', { cwd: root })

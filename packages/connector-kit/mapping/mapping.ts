@@ -78,6 +78,7 @@ function build<M extends Model, R>(
   items?: { readonly list: Node; readonly root: Root },
 ): Mapping<M, R> {
   const fields: Fields = { remote_id: textField('The remote id.'), ...model.fields }
+  refuseUnknown(model, fields, nodes)
   const reader = createReader(nodes, fields, items?.root)
   const readItems = items && compileRead({ items: items.list }, { items: listField })
   const readOne = (record: R, item: unknown, problems?: MappingProblem[]) =>
@@ -104,6 +105,12 @@ function build<M extends Model, R>(
 }
 
 const listField: Field = { kind: 'json', list: true, description: '', post: false, patch: false, sensitive: false }
+
+/** TypeScript lets a function return more than it should; a misspelt field that the model lacks must not go unnoticed. */
+function refuseUnknown(model: Model, fields: Fields, nodes: ItemNodes): void {
+  const unknown = Object.keys(nodes).filter((name) => !Object.hasOwn(fields, name))
+  if (unknown.length > 0) throw new TypeError(`${model.name} has no field ${unknown.join(', ')}.`)
+}
 
 interface Reader {
   readonly whole: Read

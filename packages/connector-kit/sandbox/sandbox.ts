@@ -13,7 +13,7 @@ export interface SeedTools {
   readonly start: number
   /** How many rows to make, by collection. */
   readonly sizes: Readonly<Record<string, number>>
-  table<Row>(): Table<Row>
+  readonly table: <Row>() => Table<Row>
 }
 
 export interface Call<State> {

@@ -44,7 +44,7 @@ after(() => world.close())
 async function ask(path: string, init: RequestInit = {}) {
   const response = await world.app.request(path, { headers: ours.headers, ...init })
   const text = await response.text()
-  return { response, status: response.status, text, body: text === '' ? undefined : (JSON.parse(text) as any) }
+  return { response, status: response.status, text, body: text === '' ? undefined : JSON.parse(text) }
 }
 
 const post = (path: string, body: string, type = 'application/json') =>
@@ -123,9 +123,13 @@ describe('an API key', () => {
 })
 
 async function from(address: string, headers: Record<string, string>) {
-  const response = await world.app.request('/api/crm/v1/contacts', { headers }, {
-    incoming: { headers, socket: { remoteAddress: address } },
-  } as never)
+  const response = await world.app.request(
+    '/api/crm/v1/contacts',
+    { headers },
+    {
+      incoming: { headers, socket: { remoteAddress: address } },
+    },
+  )
   return { response, status: response.status, body: (await response.json()) as any }
 }
 
@@ -269,7 +273,7 @@ describe('a body', () => {
       body,
       headers,
       duplex: 'half',
-    } as RequestInit)
+    })
     assert.equal(status, 413)
   })
 })

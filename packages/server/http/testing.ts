@@ -40,7 +40,8 @@ export interface WorldOptions {
 }
 
 export async function testWorld({ connector, services = {}, settings }: WorldOptions = {}): Promise<TestWorld> {
-  const { connectionString, close } = await testDatabase()
+  const made = await testDatabase()
+  const { connectionString } = made
   const database = openDatabase(connectionString, { connections: 4 })
   const failures: CrosswalkError[] = []
   const app = createApp({
@@ -63,7 +64,7 @@ export async function testWorld({ connector, services = {}, settings }: WorldOpt
       makeAccount(database, category, organization, connectorId),
     close: async () => {
       await database.close()
-      await close()
+      await made.close()
     },
   }
 }

@@ -31,15 +31,14 @@ export async function prepareDemo(options: DemoOptions): Promise<{ demo: Demo; i
   const { platform, baseUrl, dataFolder } = options
   const known = await readDemo(dataFolder)
   const organizationId = known && (await organizationOf(platform, known.api_key))
-  const apiKey = organizationId ? known!.api_key : await createDemoKey(platform)
+  const apiKey = known && organizationId ? known.api_key : await createDemoKey(platform)
   const accounts: DemoAccount[] = []
   let isNew = false
   for (const { definition, url } of options.sandboxes) {
     const connector = platform.connectors.get(definition.connector)
     if (!connector) continue
-    const kept = organizationId
-      ? await keptAccount(platform, organizationId, connector, known!.accounts, url)
-      : undefined
+    const kept =
+      known && organizationId ? await keptAccount(platform, organizationId, connector, known.accounts, url) : undefined
     accounts.push(kept ?? (await linkSandbox({ baseUrl, apiKey, connector, sandbox: definition, sandboxUrl: url })))
     isNew ||= kept === undefined
   }

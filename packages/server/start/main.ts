@@ -148,5 +148,5 @@ async function stop(code: number): Promise<void> {
 }
 
 async function stopAll(): Promise<void> {
-  for (const end of started.splice(0).reverse()) await end().catch((error: unknown) => console.error(String(error)))
+  for (const end of started.splice(0).toReversed()) await end().catch((error: unknown) => console.error(String(error)))
 }

@@ -11,7 +11,7 @@ export interface RunningSandbox {
 export const startSandboxes = (): Promise<RunningSandbox[]> =>
   Promise.all(
     sandboxes.map(async (definition) => {
-      const { url, close } = await serveSandbox(createSandbox(definition))
-      return { definition, url, close }
+      const served = await serveSandbox(createSandbox(definition))
+      return { definition, url: served.url, close: () => served.close() }
     }),
   )

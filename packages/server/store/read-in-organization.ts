@@ -1,5 +1,5 @@
 import { Writable, type Duplex } from 'node:stream'
-import pg, { type Connection, type Submittable } from 'pg'
+import { Connection, DatabaseError, type PoolClient, type Submittable } from 'pg'
 import type { Database } from './database.ts'
 
 /** A statement that PostgreSQL prepares once per connection, under its name. */
@@ -59,19 +59,29 @@ export async function readBatch(
   statements: readonly Statement[],
 ): Promise<readonly (readonly Row[])[]> {
   const client = await database.service.connect()
+  survive(client)
   let broken = false
   try {
     return await new Promise((resolve, reject) => {
       const batch = new Batch(statements, resolve, (error) => {
-        broken = batch.isPreparing
+        // Which of the new statements were prepared before the failure is not known: the connection is given up.
+        broken = batch.isPreparing || !(error instanceof DatabaseError) || error.severity !== 'ERROR'
         reject(error)
       })
       client.query(batch)
     })
   } finally {
-    // Which of the new statements were prepared before the failure is not known: the connection is given up.
     client.release(broken)
   }
+}
+
+const surviving = new WeakSet<PoolClient>()
+
+/** A connection that breaks while it is in use also emits `error`, which would end the process if nobody listened. */
+function survive(client: PoolClient): void {
+  if (surviving.has(client)) return
+  surviving.add(client)
+  client.on('error', () => {})
 }
 
 /** An array in PostgreSQL's text format. */
@@ -80,10 +90,23 @@ export const arrayLiteral = (values: readonly string[]): string =>
 
 // A connection writes each message by itself; here they are gathered, for one write is a good deal cheaper than ten.
 const written: Buffer[] = []
-const messages = new pg.Connection({
+const messages = new Connection({
   stream: () => new Writable({ write: (chunk: Buffer, _encoding, done) => done(void written.push(chunk)) }) as Duplex,
 })
 const takeMessages = (): Buffer => Buffer.concat(written.splice(0))
+
+function gather(
+  { name, text, values }: Statement,
+  known: ReadonlyMap<string, string>,
+  fresh: Map<string, string>,
+): void {
+  const before = known.get(name) ?? fresh.get(name)
+  if (before !== undefined && before !== text) throw new Error(`Two statements are called "${name}".`)
+  if (before === undefined) messages.parse({ name, text, types: [] }, true)
+  if (before === undefined && name !== '') fresh.set(name, text)
+  messages.bind({ portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value }, true)
+  messages.execute({ portal: '', rows: '0' }, true)
+}
 
 const prepared = new WeakMap<Connection, Map<string, string>>()
 
@@ -107,26 +130,22 @@ class Batch implements Submittable {
     this.#reject = reject
   }
 
-  submit(connection: Connection): void {
+  /** The error, if any, goes to `handleError`; then nothing was sent and the connection is as it was. */
+  submit(connection: Connection): Error | undefined {
     const known = prepared.get(connection) ?? new Map<string, string>()
     prepared.set(connection, known)
-    for (const statement of this.#statements) {
-      const { name, values } = statement
-      if (name === '' || known.get(name) !== statement.text) this.#prepare(known, statement)
-      messages.bind({ portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value }, true)
-      messages.execute({ portal: '', rows: '0' }, true)
+    const fresh = new Map<string, string>()
+    try {
+      for (const statement of this.#statements) gather(statement, known, fresh)
+    } catch (error) {
+      takeMessages()
+      return error as Error
     }
     messages.sync()
+    for (const [name, text] of fresh) known.set(name, text)
+    this.isPreparing = fresh.size > 0
     connection.stream.write(takeMessages())
-  }
-
-  #prepare(known: Map<string, string>, { name, text }: Statement): void {
-    if (name !== '') {
-      if (known.has(name)) throw new Error(`Two statements are called "${name}".`)
-      known.set(name, text)
-      this.isPreparing = true
-    }
-    messages.parse({ name, text, types: [] }, true)
+    return undefined
   }
 
   handleRowDescription(): void {}

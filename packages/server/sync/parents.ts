@@ -47,6 +47,6 @@ export async function parentsAfter(
   const stream = of.account.connector.streams[parentStream]!
   return rows.map(({ id, body }) => {
     const value: unknown = JSON.parse(body)
-    return { id, remoteId: stream.id(value as never), value }
+    return { id, remoteId: stream.id(value), value }
   })
 }

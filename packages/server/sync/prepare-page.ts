@@ -72,7 +72,7 @@ export function mapRecord(
 
 function remoteIdOf(stream: AnyStream, value: unknown): string | undefined {
   try {
-    const id: unknown = stream.id(value as never)
+    const id: unknown = stream.id(value)
     return typeof id === 'string' && id !== '' && id.length <= 500 && !unusableId.test(id) ? id : undefined
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-import { asCrosswalkError, CrosswalkError, walkStream, type Connector, type WalkedPage } from '@crosswalk/connector-kit'
+import { asCrosswalkError, CrosswalkError, walkStream, type WalkedPage } from '@crosswalk/connector-kit'
 import { openAccount, type OpenAccount } from '../linking/open-account.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
@@ -111,7 +111,7 @@ async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, 
   if (saved.done_run_id === of.run.id) return undefined
   const isMine = saved.run_id === of.run.id
   return walkStream({
-    connector: of.account.connector as Connector,
+    connector: of.account.connector,
     stream: of.stream,
     ask: (request) => of.account.ask(request, { stream: of.stream, share: 'sync' }),
     settings: of.account.settings,

@@ -32,7 +32,7 @@ const eventOf = ({ stream, id, kind, at }: SandboxEvent) => ({
 
 export default defineSandbox<State>({
   connector: 'bamboohr',
-  sizes: { employees: 120, locations: 6, timeOff: 200 },
+  sizes: { employees: 40, locations: 6, timeOff: 80 },
   seed,
   authenticate: (request) =>
     [apiKey, restrictedKey].includes(keyOf(request)) ? undefined : refuse(401, 'Invalid API key'),

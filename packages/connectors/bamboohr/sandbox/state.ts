@@ -71,7 +71,7 @@ const dayOf = (milliseconds: number): string => new Date(milliseconds).toISOStri
 
 export function seed(tools: SeedTools): State {
   const { random, sizes, start } = tools
-  const count = sizes['employees'] ?? 120
+  const count = sizes['employees'] ?? 40
   const option = (base: number, names: readonly string[]) => {
     const options = tools.table<BambooOption>()
     for (const [index, name] of names.entries()) {
@@ -99,7 +99,7 @@ export function seed(tools: SeedTools): State {
     const createdAt = start - (count - index) * 3_600_000 - random.int(30, 400) * dayMs
     state.employees.insert(id, employeeOf(id, index, createdAt, state, random), start - (count - index) * 1000)
   }
-  const requests = count === 0 ? 0 : (sizes['timeOff'] ?? 200)
+  const requests = count === 0 ? 0 : (sizes['timeOff'] ?? 80)
   for (let index = 0; index < requests; index++) {
     const id = String(index + 1301)
     const employee = state.employees.get(String(101 + random.int(0, count - 1)))!
