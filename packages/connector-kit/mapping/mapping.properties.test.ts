@@ -85,18 +85,16 @@ const specs = fc.array(spec, { minLength: 1, maxLength: 8 })
 function build(of: readonly { readonly kind: number; readonly path: readonly string[] }[]) {
   const fields = Object.fromEntries(of.map((one, index) => [`f${index}`, kinds[one.kind]!.field]))
   const place = (index: number) => [`root${index}`, ...of[index]!.path]
-  const generated = mapping(model('crm.Generated', { description: 'Generated.', fields })).from<any>(
-    (remote) =>
-      ({
-        remote_id: (remote as any).id,
-        ...Object.fromEntries(
-          of.map((one, index) => [
-            `f${index}`,
-            kinds[one.kind]!.map(place(index).reduce((at: any, step) => at[step], remote)),
-          ]),
-        ),
-      }) as any,
-  )
+  const define = (remote: any): any => ({
+    remote_id: remote.id,
+    ...Object.fromEntries(
+      of.map((one, index) => [
+        `f${index}`,
+        kinds[one.kind]!.map(place(index).reduce((at: any, step) => at[step], remote)),
+      ]),
+    ),
+  })
+  const generated = mapping(model('crm.Generated', { description: 'Generated.', fields })).from<any>(define)
   const record = fc.tuple(...of.map((one) => kinds[one.kind]!.value as fc.Arbitrary<unknown>)).map((values) => {
     const record: Record<string, unknown> = { id: '1' }
     values.forEach((value, index) => setOwn(record, place(index), value))

@@ -355,6 +355,13 @@ describe('the server', () => {
         socket.on('error', reject)
       })
       assert.match(malformed, /^HTTP\/1\.1 400 /)
+      const url = `http://127.0.0.1:${server.port}/api/crm/v1/link-token`
+      const headers = { ...ours.headers, 'content-type': 'application/json' }
+      for (const body of ['x'.repeat(3_000_000), JSON.stringify(link)]) {
+        const posted = await fetch(url, { method: 'POST', headers, body })
+        assert.equal(posted.status, body.length > 2000 ? 413 : 200)
+        await posted.text()
+      }
     } finally {
       await server.close()
     }

@@ -23,6 +23,8 @@ export async function startServer(app: Hono, { hostname = '127.0.0.1', port }: S
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     maxHeaderSize: 16_384,
+    // Node looks for overdue connections only so often, by default every 30 seconds.
+    connectionsCheckingInterval: 1000,
   }
   const server = await new Promise<Server>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname, port, serverOptions }, () => resolve(starting)) as Server

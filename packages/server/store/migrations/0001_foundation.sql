@@ -15,7 +15,13 @@ EXCEPTION WHEN unique_violation OR duplicate_object THEN
   NULL; -- another database of the same server is being migrated at this moment: roles are shared by all of them
 END $$;
 
-GRANT crosswalk_service, crosswalk_gate TO CURRENT_USER;
+-- Whoever made a role may grant it to itself; where an administrator made the roles, it was granted already.
+DO $$
+BEGIN
+  IF NOT pg_has_role(CURRENT_USER, 'crosswalk_service', 'SET') THEN GRANT crosswalk_service TO CURRENT_USER; END IF;
+  IF NOT pg_has_role(CURRENT_USER, 'crosswalk_gate', 'SET') THEN GRANT crosswalk_gate TO CURRENT_USER; END IF;
+  IF NOT pg_has_role(CURRENT_USER, 'crosswalk_gate', 'USAGE') THEN GRANT crosswalk_gate TO CURRENT_USER WITH INHERIT TRUE; END IF;
+END $$;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO crosswalk_service, crosswalk_gate;
 -- An ordinary owner may only give functions to a role that could have made them.
