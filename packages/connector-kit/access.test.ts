@@ -64,7 +64,7 @@ describe('Retry-After', () => {
     assert.deepEqual([wait('99999999'), wait('9'.repeat(400))], [longestRetryAfter, undefined])
   })
   it('is undefined for nonsense', () => {
-    for (const value of [undefined, '', ' ', '-1', 'soon', '2026', 'NaN', 'Infinity', '1e3', '0x10'])
+    for (const value of [undefined, '', ' ', '-1', 'soon', '01.06.2026', 'NaN', 'Infinity', '1e3', '0x10'])
       assert.equal(wait(value), undefined, value)
   })
 })

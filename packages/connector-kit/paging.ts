@@ -2,13 +2,16 @@
 import type { PagePosition } from './stream.ts'
 import type { RemoteResponse } from './request.ts'
 
+const parameter = /\s*;\s*([^\s"=,;<>]+)\s*(?:=\s*(?:"([^"]*)"|([^\s",;]*)))?/g
+const link = new RegExp(`<([^<>]*)>((?:${parameter.source})*)`, 'g')
+
 /** The `rel="next"` URL of a Link header (RFC 8288). */
 export function nextLink(response: RemoteResponse): PagePosition | undefined {
-  const header = response.headers['link']
-  if (!header) return undefined
-  for (const part of header.matchAll(/<([^>]*)>((?:\s*;\s*[^",;]+(?:="[^"]*"|=[^",;]*)?)*)/g)) {
-    if (/;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:\s[^"]*)?"?/i.test(part[2]!))
-      return new URL(part[1]!, response.url).toString()
+  for (const [, target = '', parameters = ''] of (response.headers['link'] ?? '').matchAll(link)) {
+    const rel = [...parameters.matchAll(parameter)].find(([, name]) => name!.toLowerCase() === 'rel')
+    const relations = (rel?.[2] ?? rel?.[3] ?? '').toLowerCase().split(/\s+/)
+    if (relations.includes('next') && URL.canParse(target, response.url))
+      return new URL(target, response.url).toString()
   }
   return undefined
 }

@@ -71,8 +71,8 @@ export function platformServices(platform: Platform): PlatformServices {
       }
     },
 
-    resync: async (caller) => {
-      await within(caller, (client) => requestRuns(client, caller.account.id, { full: true }))
+    resync: async (caller, confirmDeletes) => {
+      await within(caller, (client) => requestRuns(client, caller.account.id, { full: true, confirmDeletes }))
       return [...(await statusOf(caller))]
     },
 

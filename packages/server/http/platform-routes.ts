@@ -125,11 +125,15 @@ const syncRoutes = (place: Place, services: PlatformServices, settings: HttpSett
     path: `${place.prefix}/sync-status/resync`,
     operationId: `${place.operation}sync_status_resync_create`,
     summary: 'Sync now',
-    description: 'Asks for a run of every stream of the linked account as soon as its budget allows.',
+    description:
+      'Asks for a full run of every stream of the linked account as soon as its budget allows. Where the brake on deletes stopped a run and the records really are gone at the vendor, confirm_deletes lets this run remove them.',
     tag: place.tag,
     access: 'account',
+    query: z.strictObject({
+      confirm_deletes: booleanParameter('Whether this run may remove more than half of the known records.'),
+    }),
     answer: z.array(shapes.syncStatus),
-    run: ({ caller }) => services.resync(withAccount(caller, place)),
+    run: ({ caller, query }) => services.resync(withAccount(caller, place), query.confirm_deletes ?? false),
   }),
 ]
 

@@ -58,7 +58,7 @@ export interface PlatformServices {
     page: PageRequest,
   ): Promise<Page<AccountDetailsAndActions>>
   syncStatus(caller: AccountCaller, page: PageRequest): Promise<Page<SyncStatus>>
-  /** Asks for a run of every stream now, and answers where each model stands. */
-  resync(caller: AccountCaller): Promise<SyncStatus[]>
+  /** Asks for a full run of every stream now, and answers where each model stands. */
+  resync(caller: AccountCaller, confirmDeletes: boolean): Promise<SyncStatus[]>
   generateKey(caller: OrganizationCaller, name: string): Promise<RemoteKey>
 }

@@ -154,6 +154,14 @@ export const syncStatus = named(
     status: syncWord,
     is_initial_sync: z.boolean(),
     selective_sync_configurations_usage: z.enum(['IN_NEXT_SYNC', 'IN_LAST_SYNC']).nullable(),
+    data_fresh_as_of: instant
+      .nullable()
+      .meta({ description: 'Everything the vendor had at this instant is here. Null until the first run has ended.' }),
+    sync_status_reason: z.enum(['RATE_LIMITED', 'WAITING_ON_OTHER_MODELS']).nullable(),
+    error: z
+      .object({ code: z.string(), message: z.string() })
+      .nullable()
+      .meta({ description: 'What went wrong, as a code of the table at /errors and a sentence.' }),
   }),
 )
 

@@ -23,7 +23,7 @@ export async function sweep(client: PoolClient, place: Place, runId: string, isC
     throw new CrosswalkError(
       'delete_brake',
       `A full sync of ${place.stream} no longer found ${rows.length} of ${known} known records, so nothing was removed. ` +
-        'Look at the vendor; if they really are gone, ask for a resync with confirm_deletes.',
+        'Look at the vendor; if they really are gone, ask for a resync with confirm_deletes=true.',
     )
   let removed = 0
   for (let from = 0; from < rows.length; from += portion)
