@@ -4,21 +4,27 @@ import { CrosswalkError } from '@crosswalk/connector-kit'
 /** What the operator says through the environment. Every name is listed in the README. */
 export interface Environment {
   readonly port: number
+  /** The address to listen on. */
+  readonly host: string
   /** An existing PostgreSQL; without it the embedded one is started. */
   readonly databaseUrl: string | undefined
   readonly dataFolder: string
   /** Where this installation is reached from outside, without a trailing slash. */
   readonly publicUrl: string
   readonly allowedBaseUrls: readonly string[]
+  /** The most records in one page of a list. */
+  readonly maximumPageSize: number
   /** Whether to run the vendors' sandboxes and link an account of each. */
   readonly hasDemo: boolean
 }
 
 /** Reads and checks the environment. Throws `configuration_invalid` naming the variable. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const port = readPort(variables['PORT'])
+  const port = readNumber(variables, 'PORT', 3000, 65_535)
   return {
     port,
+    host: variables['CROSSWALK_HOST'] || '127.0.0.1',
+    maximumPageSize: readNumber(variables, 'CROSSWALK_MAXIMUM_PAGE_SIZE', 100, 10_000),
     databaseUrl: readUrl(variables, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     dataFolder: resolve(variables['CROSSWALK_DATA'] || '.crosswalk'),
     publicUrl: (readUrl(variables, 'CROSSWALK_PUBLIC_URL', ['http:', 'https:']) ?? `http://127.0.0.1:${port}`).replace(
@@ -34,11 +40,17 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   }
 }
 
-function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return 3000
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port
-  throw invalid('PORT', `"${text.slice(0, 20)}" is not a port number (1 to 65535)`)
+function readNumber(
+  variables: Readonly<Record<string, string | undefined>>,
+  name: string,
+  fallback: number,
+  most: number,
+): number {
+  const text = variables[name]
+  if (text === undefined || text === '') return fallback
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number
+  throw invalid(name, `"${text.slice(0, 20)}" is not a whole number from 1 to ${most}`)
 }
 
 function readSwitch(name: string, text: string | undefined): boolean {

@@ -38,7 +38,7 @@ try {
 
 async function start(): Promise<void> {
   const environment = readEnvironment(process.env)
-  await requireFreePort(environment.port)
+  await requireFreePort(environment)
   await mkdir(environment.dataFolder, { recursive: true })
   const embedded = environment.databaseUrl === undefined ? await startPostgres(environment) : undefined
   const sandboxes = environment.hasDemo ? await startSandboxes() : []
@@ -93,24 +93,25 @@ async function startPostgres({ dataFolder }: Environment): Promise<string> {
   return postgres.connectionString
 }
 
-async function startApi(platform: Platform, { port, publicUrl }: Environment): Promise<void> {
+async function startApi(platform: Platform, { port, host, publicUrl, maximumPageSize }: Environment): Promise<void> {
   const app = createApp({
     database: platform.database,
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
     settings: {
       publicUrl,
+      maximumPageSize,
       reportFailure: (error, request) =>
         console.error(`${request.method} ${request.path} failed (${request.requestId}): ${error.message}`),
     },
     moreRoutes: linkRoutes(platform),
   })
-  const server = await startServer(app, { port })
+  const server = await startServer(app, { port, hostname: host })
   started.push(() => server.close())
 }
 
 /** Looked at first, so that a port in use is one clear line and not a half-started platform. */
-async function requireFreePort(port: number): Promise<void> {
+async function requireFreePort({ port, host }: Environment): Promise<void> {
   const probe = createServer()
   await new Promise<void>((free, taken) => {
     probe.once('error', (error: NodeJS.ErrnoException) =>
@@ -123,7 +124,7 @@ async function requireFreePort(port: number): Promise<void> {
         ),
       ),
     )
-    probe.listen(port, '127.0.0.1', () => probe.close(() => free()))
+    probe.listen(port, host, () => probe.close(() => free()))
   })
 }
 
