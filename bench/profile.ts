@@ -26,7 +26,9 @@ const root = new URL('..', import.meta.url).href
 const own = new Map<number, number>()
 for (const [index, id] of samples.entries()) own.set(id, (own.get(id) ?? 0) + Math.max(0, timeDeltas[index]!))
 
-const parents = new Map(nodes.flatMap(({ id, children }) => (children ?? []).map((child): [number, number] => [child, id])))
+const parents = new Map(
+  nodes.flatMap(({ id, children }) => (children ?? []).map((child): [number, number] => [child, id])),
+)
 const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]))
 
 const fileOf = ({ url }: Frame): string =>

@@ -77,4 +77,4 @@ export function serveCalls(calls: Readonly<Record<string, (input: any) => unknow
 }
 
 /** In the child: what the parent handed over. */
-export const argument = <T>(): T => JSON.parse(process.argv[2] ?? '{}') as T
+export const argument = (): unknown => JSON.parse(process.argv[2] ?? '{}')

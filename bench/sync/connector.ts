@@ -68,15 +68,15 @@ const account = mapping(crm.account).from<RemoteCompany>((company) => ({
   account_url: unsupported,
 }))
 
-interface Body<Remote> {
-  readonly results: readonly Remote[]
+interface Body {
+  readonly results: readonly never[]
   readonly next: string | null
 }
 
 const docs = 'https://crm.example.com/docs'
 
-function pageOf<Remote>(response: RemoteResponse) {
-  const { results, next } = response.body as Body<Remote>
+function pageOf(response: RemoteResponse) {
+  const { results, next } = response.body as Body
   return { records: results, next: next ?? undefined }
 }
 
@@ -99,7 +99,7 @@ export const benchConnector = connector({
       deletes: 'sweep',
       remoteFields: ['custom'],
       list: ({ position, since }) => get('/contacts', { limit: pageSize, after: position, updated_since: since }),
-      page: pageOf<RemoteContact>,
+      page: pageOf,
     }),
     companies: stream<RemoteCompany>()({
       docs,
@@ -107,7 +107,7 @@ export const benchConnector = connector({
       mappings: [account],
       deletes: 'sweep',
       list: ({ position }) => get('/companies', { limit: pageSize, after: position }),
-      page: pageOf<RemoteCompany>,
+      page: pageOf,
     }),
   },
 })

@@ -20,7 +20,7 @@ export interface FloorCalls {
   run(what: { shape: FloorShape; accounts: number }): number
 }
 
-const { connectionString } = argument<{ connectionString: string }>()
+const { connectionString } = argument() as { connectionString: string }
 const tables = ['raw_payload', 'record', 'record_filter', 'change']
 const admin = await connect()
 await admin.query('CREATE SCHEMA IF NOT EXISTS floor')

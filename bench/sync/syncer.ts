@@ -31,7 +31,7 @@ export interface SyncCalls {
   }
 }
 
-const given = argument<PlatformArgument>()
+const given = argument() as PlatformArgument
 const platform = benchPlatform(given)
 const { rows } = await platform.database.service.query<{ id: string }>('SELECT create_organization($1) AS id', [
   'Bench',

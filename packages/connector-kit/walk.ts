@@ -124,6 +124,8 @@ async function askPage(walk: Walk, stream: AnyStream, list: ListInput) {
   return { response, page, isUnchanged }
 }
 
+const isIds = (value: unknown): boolean => Array.isArray(value) && value.every((id) => typeof id === 'string')
+
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A page in a shape nobody expected is the vendor's failure, not a crash of ours. */
@@ -136,7 +138,8 @@ function readPage(connector: Connector, stream: AnyStream, response: RemoteRespo
       Array.isArray(records) &&
       records.every(isObject) &&
       (next === undefined || next === null || typeof next === 'string') &&
-      [...deleted, ...fetch].every((id) => typeof id === 'string')
+      isIds(deleted) &&
+      isIds(fetch)
     if (isSound) return { ...page, next: next ?? undefined }
   } catch (error) {
     if (error instanceof CrosswalkError) throw error

@@ -28,13 +28,15 @@ export function findAreas(folder = root): Area[] {
     .sort((left, right) => place(left.name) - place(right.name) || left.name.localeCompare(right.name))
 }
 
-/** The areas named on the command line, with those below them; all where none is named. Throws for a name that is none. */
+/** The areas named on the command line, with those below them; all where none is named. None for a name that is no area. */
 export function selectAreas(areas: readonly Area[], names: readonly string[]): readonly Area[] {
   if (names.length === 0) return areas
   const wanted = names.map((name) => name.replace(/^packages\//, '').replace(/\/$/, ''))
-  for (const name of wanted)
-    if (!areas.some((area) => isWithin(area.name, name)))
-      throw new Error(`There is no area "${name}". There are: ${areas.map((area) => area.name).join(', ')}`)
+  const unknown = wanted.find((name) => !areas.some((area) => isWithin(area.name, name)))
+  if (unknown !== undefined) {
+    console.log(`There is no area "${unknown}". There are: ${areas.map((area) => area.name).join(', ')}`)
+    return []
+  }
   return areas.filter((area) => wanted.some((name) => isWithin(area.name, name)))
 }
 

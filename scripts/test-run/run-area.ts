@@ -22,19 +22,27 @@ export const addCounts = (left: Counts, right: Counts): Counts => ({
 })
 
 /** Milliseconds after which an area is stopped, with everything it started. */
-const deadline = 300_000
+const defaultDeadline = 300_000
 
 /** What an area printed is only shown where something failed, and then its end. */
 const keptOutput = 20_000
 
 /** Runs one area and prints one line for it, below what failed. */
-export async function runArea(area: Area, environment: NodeJS.ProcessEnv, stop: AbortSignal): Promise<Counts> {
+export async function runArea(
+  area: Area,
+  environment: NodeJS.ProcessEnv,
+  stop: AbortSignal,
+  deadline = defaultDeadline,
+): Promise<Counts> {
   const begin = performance.now()
   const folder = await mkdtemp(join(tmpdir(), 'crosswalk-test-run-'))
   try {
-    const { code, output, isLate } = await runProcess(area, environment, join(folder, 'report'), stop)
+    const { code, output, isLate } = await runProcess(area, environment, join(folder, 'report'), { stop, deadline })
     const reports = parseReports(await readFile(join(folder, 'report'), 'utf8').catch(() => ''))
-    const failures = [...reports.filter(({ kind }) => kind === 'failed'), ...unreported(reports, code, isLate)]
+    const failures = [
+      ...reports.filter(({ kind }) => kind === 'failed'),
+      ...unreported(reports, code, isLate ? deadline : undefined),
+    ]
     const seconds = ((performance.now() - begin) / 1000).toFixed(1)
     const counts = {
       passed: count(reports, 'passed'),
@@ -53,7 +61,12 @@ export async function runArea(area: Area, environment: NodeJS.ProcessEnv, stop: 
   }
 }
 
-async function runProcess(area: Area, environment: NodeJS.ProcessEnv, reportFile: string, stop: AbortSignal) {
+async function runProcess(
+  area: Area,
+  environment: NodeJS.ProcessEnv,
+  reportFile: string,
+  { stop, deadline }: { readonly stop: AbortSignal; readonly deadline: number },
+) {
   const reporter = new URL('./reporter.ts', import.meta.url).href
   const child = spawn(
     process.execPath,
@@ -91,13 +104,13 @@ async function runProcess(area: Area, environment: NodeJS.ProcessEnv, reportFile
 }
 
 /** A process that ends badly without a failed test has failed all the same. */
-function unreported(reports: readonly Report[], code: number | null, isLate: boolean): Report[] {
+function unreported(reports: readonly Report[], code: number | null, passed: number | undefined): Report[] {
   const finished = new Set(reports.filter(({ kind }) => kind !== 'started').map(keyOf))
   const running = reports.filter((report) => report.kind === 'started' && !finished.has(keyOf(report)))
   const last = running.at(-1)
-  if (isLate) {
+  if (passed !== undefined) {
     const where = last ? `while "${last.name}" ran` : 'after its last test: something was left open'
-    return [failureOf(`not finished after ${deadline / 1000} s, ${where}`, last)]
+    return [failureOf(`not finished after ${passed / 1000} s, ${where}`, last)]
   }
   if (code === 0 || reports.some(({ kind }) => kind === 'failed')) return []
   return [failureOf(`the process ended with ${code === null ? 'a signal' : `code ${code}`} in the middle`, last)]

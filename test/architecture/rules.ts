@@ -101,9 +101,7 @@ export const folderEdges = (sources: readonly SourceFile[]): (readonly [string, 
 }
 
 export const badNames = (paths: readonly string[]): string[] =>
-  paths.filter(
-    (path) => !/^(\d{4}_)?[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?\.(ts|tsx|cjs)$/.test(path.split('/').at(-1)!),
-  )
+  paths.filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|tsx)$/.test(path.split('/').at(-1)!))
 
 export const longFiles = (sources: readonly SourceFile[], most = 400): string[] =>
   sources

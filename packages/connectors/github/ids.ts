@@ -14,7 +14,8 @@ import { CrosswalkError } from '@crosswalk/connector-kit'
 type Id = number | string
 
 export const ticketId = (repository: Id, number: Id): string => `${digits(repository)}#${digits(number)}`
-export const commentId = (repository: Id, comment: Id): string => `${digits(repository)}#issuecomment-${digits(comment)}`
+export const commentId = (repository: Id, comment: Id): string =>
+  `${digits(repository)}#issuecomment-${digits(comment)}`
 
 export const repositoryPath = (id: Id): string => `/repositories/${digits(id)}`
 

@@ -21,12 +21,10 @@ const namedPath = ({ full_name }: GitHubRepository): string =>
 
 /** A list of a repository that has no order of its own. */
 export const listIn = (path: string, input: ListInput): RemoteRequest =>
-  input.position === undefined
-    ? get(namedPath(parentOf(input)) + path, { per_page: pageSize })
-    : get(input.position)
+  input.position === undefined ? get(namedPath(parentOf(input)) + path, { per_page: pageSize }) : get(input.position)
 
 export const page = <R extends object>(response: RemoteResponse): Page<R> => ({
-  records: recordsOf<R>(response),
+  records: recordsOf(response) as readonly R[],
   next: nextLink(response),
 })
 
@@ -42,7 +40,8 @@ export function listChanges(path: string, query: Query, input: ListInput): Remot
   const repository = parentOf(input)
   if (input.position !== undefined) return get(input.position)
   if (!repository.has_issues) return get(namedPath(repository))
-  const order = input.since === undefined ? { sort: 'created', direction: 'asc' } : { sort: 'updated', direction: 'desc' }
+  const order =
+    input.since === undefined ? { sort: 'created', direction: 'asc' } : { sort: 'updated', direction: 'desc' }
   const since = input.since === undefined ? undefined : secondBefore(input.since)
   const request = get(namedPath(repository) + path, { ...query, ...order, since, per_page: pageSize })
   return input.etag === undefined ? request : { ...request, headers: { 'if-none-match': input.etag } }
@@ -56,9 +55,13 @@ interface Changing {
  * A page of such a list. It names the cursor itself, because what is left out (pull requests) must move it as well: a
  * repository with many pull requests and few issues would be read from the last issue on, time and again.
  */
-export function changes<R extends Changing>(response: RemoteResponse, input: ListInput, keep: (item: R) => readonly R[]): Page<R> {
+export function changes<R extends Changing>(
+  response: RemoteResponse,
+  input: ListInput,
+  keep: (item: R) => readonly R[],
+): Page<R> {
   if (!parentOf(input).has_issues) return { records: [] }
-  const items = recordsOf<R>(response)
+  const items = recordsOf(response) as readonly R[]
   const cursor = input.position === undefined ? firstCursor(response, items, input.since) : undefined
   return { records: items.flatMap(keep), next: nextLink(response), ...(cursor !== undefined && { cursor }) }
 }
@@ -71,11 +74,10 @@ function firstCursor(response: RemoteResponse, items: readonly Changing[], since
 }
 
 /** GitHub's times are whole seconds, and it calls `since` "after": a change within the same second must not be lost. */
-const secondBefore = (instant: string): string =>
-  `${new Date(Date.parse(instant) - 1000).toISOString().slice(0, 19)}Z`
+const secondBefore = (instant: string): string => `${new Date(Date.parse(instant) - 1000).toISOString().slice(0, 19)}Z`
 
-export function recordsOf<R extends object>({ body, status }: RemoteResponse): readonly R[] {
-  if (Array.isArray(body) && body.every(isRecord)) return body as readonly R[]
+function recordsOf({ body, status }: RemoteResponse): readonly unknown[] {
+  if (Array.isArray(body) && body.every(isRecord)) return body
   throw new CrosswalkError('remote_malformed', 'GitHub answered a list that is none.', { remoteStatus: status })
 }
 

@@ -76,8 +76,9 @@ function issueEvents(
   issue: Issue,
   kind: RemoteEvent['kind'],
 ): readonly RemoteEvent[] {
-  const here = event('issues', ticketId(repository.id, issue.number), kind, issue)
-  if (action !== 'transferred') return [here]
+  const isMoved = action === 'transferred'
+  const here = event('issues', ticketId(repository.id, issue.number), isMoved ? 'deleted' : kind, issue)
+  if (!isMoved) return [here]
   const { new_issue: there, new_repository: target } = changes ?? {}
   const arrived = there && target && event('issues', ticketId(target.id, there.number), 'created', there)
   return arrived ? [here, arrived] : [here]
@@ -91,5 +92,7 @@ const kinds: Readonly<Record<string, RemoteEvent['kind']>> = {
 
 /** The time of the record; a delivery has none of its own. */
 function event(stream: string, id: string, kind: RemoteEvent['kind'], of: Item): RemoteEvent {
-  return { stream, id, kind, at: new Date(of.updated_at ?? Number.NaN).toISOString() }
+  const time = new Date(of.updated_at ?? Number.NaN)
+  if (Number.isNaN(time.getTime())) throw new TypeError('the record has no time')
+  return { stream, id, kind, at: time.toISOString() }
 }

@@ -29,7 +29,7 @@ export async function parentsAfter(
   const rows = await inOrganization(platform.database, of.organizationId, async (client) => {
     const walked = await client.query({
       name: 'parents-are-complete',
-      text: `SELECT FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' AND done_run_id IS NOT NULL`,
+      text: `SELECT FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' AND completed_at IS NOT NULL`,
       values: [of.linkedAccountId, parentStream],
     })
     if (walked.rowCount === 0)

@@ -8,6 +8,7 @@ import { holdFence, readCheckpoint, takeFence, type ListOfAccount } from './chec
 import { parentsAfter, type Parent } from './parents.ts'
 import { endRun, interruptRun, takeUpRun, type Run } from './run.ts'
 import { planNext, planRetry, readPlan } from './schedule.ts'
+import { sharesModels, takeTurn } from './shared-models.ts'
 import { storePage } from './store-page.ts'
 import { sweep } from './sweep.ts'
 
@@ -141,6 +142,7 @@ async function store(platform: Platform, of: RunOfStream, list: ListOfAccount, p
     records: page.records,
     deleted: page.deleted,
     remember: of.run.mode === 'full' && stream.deletes === 'sweep',
+    isShared: sharesModels(of.account.connector, of.stream),
     checkpoint: {
       runId: of.run.id,
       cursor: page.cursor,
@@ -158,6 +160,7 @@ async function finish(platform: Platform, of: RunOfStream): Promise<void> {
   await inOrganization(platform.database, organizationId, async (client) => {
     await holdFence(client, { organizationId, linkedAccountId, stream, partition: '' }, of.fence)
     const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
+    if (sharesModels(of.account.connector, stream)) await takeTurn(client, linkedAccountId)
     const isSwept = run.mode === 'full' && of.account.connector.streams[stream]!.deletes === 'sweep'
     const removed = isSwept ? await sweep(client, place, run.id, run.confirm_deletes) : 0
     await endRun(client, run.id, removed)

@@ -5,6 +5,7 @@ import { rawId } from '../store/ids.ts'
 import { holdFence, moveCheckpoint, type CheckpointMove, type ListOfAccount } from './checkpoint.ts'
 import { identify, mapRecord, type RawRecord, type RecordProblem, type StreamOfAccount } from './prepare-page.ts'
 import { countPage } from './run.ts'
+import { takeTurn } from './shared-models.ts'
 import { removeRaws, storeRecords, type MappedRaw } from './store-records.ts'
 
 export interface PageToStore {
@@ -16,6 +17,8 @@ export interface PageToStore {
   readonly deleted: readonly string[]
   /** Whether a sweep will compare at the end of the run. */
   readonly remember: boolean
+  /** Whether another stream of the connector may give the same records. */
+  readonly isShared: boolean
   readonly checkpoint: CheckpointMove
 }
 
@@ -37,6 +40,7 @@ export async function storePage(database: Database, page: PageToStore): Promise<
   const raws = identify(page.of, page.records, problems)
   return inOrganization(database, page.list.organizationId, async (client) => {
     await holdFence(client, page.list, page.fence)
+    if (page.isShared) await takeTurn(client, page.list.linkedAccountId)
     const known = await knownHashes(client, page.list, raws)
     const moved = raws.filter((raw) => known.get(raw.id) !== raw.hash)
     const mapped: MappedRaw[] = []

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
+import type { Model } from '@crosswalk/models'
 import { keepCreated, markDeleted, renderDocument } from '../store/document.ts'
-import { filterTerms } from '../unified/filter-terms.ts'
+import { filterTerms, type FilterTerm } from '../unified/filter-terms.ts'
 import { movedFields, valuesOf, type StoredRecord } from './compare.ts'
 import type { RawRecord } from './prepare-page.ts'
 import type { RenderedRecord } from './render.ts'
@@ -214,12 +215,12 @@ function compareTerms(
   record: RenderedRecord,
   old: StoredRecord | undefined,
 ): void {
-  const is = filterTerms(record.model, record.wire).filter((term) => term.value !== '')
+  const is = termsOf(record.model, record.wire)
   if (!old) {
     for (const term of is) terms.fresh.push(term.filter, term.value, record.id)
     return
   }
-  const was = filterTerms(record.model, valuesOf(old))
+  const was = termsOf(record.model, valuesOf(old))
   const has = (list: readonly (typeof is)[number][], term: (typeof is)[number]) =>
     list.some((other) => other.filter === term.filter && other.value === term.value)
   for (const term of was) if (!has(is, term)) terms.gone.push(term.filter, term.value, record.id)
@@ -230,7 +231,7 @@ async function storeTerms(client: PoolClient, place: Place, terms: { gone: strin
   const every = (list: readonly string[], offset: number) => list.filter((_, index) => index % 3 === offset)
   const columns = (list: readonly string[]) => [
     every(list, 0).join(','),
-    column(every(list, 1).map(withoutControls)),
+    column(every(list, 1)),
     every(list, 2).join(','),
   ]
   const page = (from: number) =>
@@ -250,6 +251,12 @@ async function storeTerms(client: PoolClient, place: Place, terms: { gone: strin
       values: [place.organizationId, place.linkedAccountId, ...columns(terms.fresh)],
     })
 }
+
+/** Values in the form in which they travel; one of which nothing is left cannot be looked for. */
+const termsOf = (model: Model, values: Readonly<Record<string, unknown>>): FilterTerm[] =>
+  filterTerms(model, values)
+    .map(({ filter, value }) => ({ filter, value: withoutControls(value) }))
+    .filter(({ value }) => value !== '')
 
 // oxlint-disable-next-line no-control-regex
 const withoutControls = (value: string): string => value.replace(/[\u0000\u001e]/g, '')

@@ -14,7 +14,15 @@ import {
   type RemoteRequest,
   type RemoteResponse,
 } from '@crosswalk/connector-kit'
-import { defineSandbox, json, plain, route, type Call, type Sandbox, type Table } from '@crosswalk/connector-kit/sandbox'
+import {
+  defineSandbox,
+  json,
+  plain,
+  route,
+  type Call,
+  type Sandbox,
+  type Table,
+} from '@crosswalk/connector-kit/sandbox'
 import { hris, type Model } from '@crosswalk/models'
 import { inOrganization } from '../store/organization.ts'
 import type { LinkedTestAccount, TestPlatform } from '../testing.ts'
@@ -285,11 +293,19 @@ export const vendor = connector({
   },
 })
 
-/** A linked account of the vendor, with its sandbox and a look at what is stored. */
-export async function openVendor(platform: TestPlatform, declaration: Connector = vendor) {
-  const linked = await platform.link(declaration, vendorSandbox, { isRateLimited: false })
-  return { ...linked, ...storeOf(platform, linked) }
+let vendors = 0
+
+/** A linked account of a vendor of its own, with its sandbox and a look at what is stored. */
+export async function openVendor(test: TestPlatform, declaration: Connector = vendor) {
+  const own = { ...declaration, id: `vendor-${++vendors}` }
+  useConnector(test, own)
+  const linked = await test.link(own, { ...vendorSandbox, connector: own.id }, { isRateLimited: false })
+  return { ...linked, connector: own, ...storeOf(test, linked) }
 }
+
+/** Puts a connector in the place of the one with its id, as an upgrade of the platform would. */
+export const useConnector = ({ platform }: TestPlatform, declaration: Connector): void =>
+  void (platform.connectors as Map<string, Connector>).set(declaration.id, declaration)
 
 export type VendorAccount = Awaited<ReturnType<typeof openVendor>>
 
@@ -324,7 +340,9 @@ export function storeOf(test: TestPlatform, { id: accountId }: LinkedTestAccount
         model,
       ),
     run: async (of: string) =>
-      (await ask('SELECT * FROM sync_run WHERE linked_account_id = $1 AND stream = $2 ORDER BY id DESC LIMIT 1', of))[0],
+      (
+        await ask('SELECT * FROM sync_run WHERE linked_account_id = $1 AND stream = $2 ORDER BY id DESC LIMIT 1', of)
+      )[0],
     schedule: async (of: string) =>
       (
         await ask(

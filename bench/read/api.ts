@@ -1,0 +1,25 @@
+/** The HTTP interface as `npm start` serves it, in a process of its own. */
+import { platformServices } from '../../packages/server/admin/platform-services.ts'
+import { createApp } from '../../packages/server/http/app.ts'
+import { startServer } from '../../packages/server/http/server.ts'
+import { linkRoutes } from '../../packages/server/linking/link-routes.ts'
+import { benchPlatform, closePlatform, type PlatformArgument } from '../support/platform.ts'
+import { argument, serveCalls } from '../support/process.ts'
+
+export interface ServerCalls {
+  origin(): string
+}
+
+const platform = benchPlatform(argument() as PlatformArgument)
+const app = createApp({
+  database: platform.database,
+  services: platformServices(platform),
+  findConnector: (id) => platform.connectors.get(id),
+  settings: { publicUrl: platform.settings.publicUrl },
+  moreRoutes: linkRoutes(platform),
+})
+const server = await startServer(app, { port: 0 })
+serveCalls({ origin: () => `http://127.0.0.1:${server.port}` }, async () => {
+  await server.close(100)
+  await closePlatform(platform)
+})
