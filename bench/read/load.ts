@@ -74,6 +74,7 @@ function get(
     pool.dispatch(
       { method: 'GET', path, headers },
       {
+        onRequestStart: () => {},
         onResponseStart: (_controller, statusCode) => {
           status = statusCode
         },

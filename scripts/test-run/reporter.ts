@@ -1,9 +1,12 @@
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
 
-/** What the process of an area tells `run-area.ts`, one JSON text per line. Suites are not counted. */
+/**
+ * What the process of an area tells `run-area.ts`, one JSON text per line. Suites are not counted. `ended` is the last line of a
+ * process that saw all its tests through.
+ */
 export interface Report {
-  readonly kind: 'started' | 'passed' | 'failed' | 'skipped'
+  readonly kind: 'started' | 'passed' | 'failed' | 'skipped' | 'ended'
   readonly name: string
   readonly place: string
   /** Why it failed. */
@@ -16,6 +19,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     const line = reportOf(event)
     if (line) yield `${JSON.stringify(line)}\n`
   }
+  yield `${JSON.stringify({ kind: 'ended', name: '', place: '' } satisfies Report)}\n`
 }
 
 function reportOf(event: TestEvent): Report | undefined {

@@ -90,6 +90,7 @@ async function runProcess(
   }, deadline)
   const onStop = () => killGroup(child)
   stop.addEventListener('abort', onStop)
+  if (stop.aborted) onStop()
   try {
     const [code] = (await once(child, 'exit')) as [number | null]
     return { code, output, isLate }
@@ -112,7 +113,8 @@ function unreported(reports: readonly Report[], code: number | null, passed: num
     const where = last ? `while "${last.name}" ran` : 'after its last test: something was left open'
     return [failureOf(`not finished after ${passed / 1000} s, ${where}`, last)]
   }
-  if (code === 0 || reports.some(({ kind }) => kind === 'failed')) return []
+  const isComplete = reports.some(({ kind }) => kind === 'ended')
+  if (isComplete && (code === 0 || reports.some(({ kind }) => kind === 'failed'))) return []
   return [failureOf(`the process ended with ${code === null ? 'a signal' : `code ${code}`} in the middle`, last)]
 }
 

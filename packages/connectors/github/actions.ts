@@ -15,7 +15,7 @@ export const issueActions: Actions = {
   },
   update: (id, body) => {
     const { repository_id: repository, ...issue } = body as Partial<GitHubIssue>
-    if (repository !== undefined && ticketPath(id) !== `${repositoryPath(repository)}/issues/${id.split('#')[1]}`)
+    if (repository !== undefined && !ticketPath(id).startsWith(`${repositoryPath(repository)}/`))
       throw refused('/model/collections', 'GitHub cannot move an issue to another repository. Leave collections out.')
     return patch(ticketPath(id), issue)
   },

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CrosswalkError } from '@crosswalk/connector-kit'
+import { storable } from './run.ts'
 
 /** Notes on the linked account that the end user must act, or, after a success, that all is well again. */
 export async function reportAccount(
@@ -18,7 +19,7 @@ export async function reportAccount(
     await client.query({
       name: 'account-needs-relink',
       text: `UPDATE linked_account SET status = 'RELINK_NEEDED', status_code = $2, status_detail = $3 WHERE id = $1`,
-      values: [linkedAccountId, error.code, error.message],
+      values: [linkedAccountId, error.code, storable(error.message)],
     })
   }
 }

@@ -1,6 +1,9 @@
 import type { Database } from '../store/database.ts'
 
-/** Streams admitted at once. What is beyond stays in our own tables, where it is kept in fair order. */
+/**
+ * Streams that may wait in the queue, which is first come, first served. What is beyond stays in our own tables, where it is
+ * kept in fair order.
+ */
 const most = 100
 
 /** A job may be tried this often: each crash of a worker costs one, and none may lose it. */
@@ -14,7 +17,9 @@ export async function admitDueStreams(database: Database): Promise<number> {
              'sync-stream',
              json_build_object('organizationId', organization_id, 'linkedAccountId', linked_account_id, 'stream', stream),
              job_key => 'sync ' || linked_account_id || ' ' || stream, max_attempts => $2)
-           FROM admit_due_streams($1)`,
+           FROM admit_due_streams(greatest(0, $1 - (
+             SELECT count(*)::int FROM graphile_worker.jobs
+             WHERE task_identifier = 'sync-stream' AND locked_at IS NULL AND run_at <= now())))`,
     values: [most, maxAttempts],
   })
   return rowCount ?? 0

@@ -54,12 +54,15 @@ export async function createLiveness(
 async function register(client: PoolClient, host: string): Promise<number> {
   // A machine that vanishes closes no socket: let PostgreSQL notice within about ten seconds.
   await client.query('SET tcp_keepalives_idle = 4; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2')
+  // Seen by others only once the lock is held: a row without its lock is a dead process, however young.
+  await client.query('BEGIN')
   const { rows } = await client.query<{ number: string }>(
     'INSERT INTO worker_process (host, process_id) VALUES ($1, $2) RETURNING number',
     [host, process.pid],
   )
   const number = Number(rows[0]!.number)
   await client.query('SELECT pg_advisory_lock($1, $2)', [lockSpace, number])
+  await client.query('COMMIT')
   return number
 }
 
@@ -70,24 +73,25 @@ async function addWorker(database: Database, number: number, workerId: string): 
   ])
 }
 
-/** Removes processes whose lock is free. A row younger than the grace may not have its lock yet. */
+/** Removes processes whose lock is free, and unlocks what they held. */
 async function forgetDead(client: PoolClient, own: number): Promise<void> {
-  const { rows } = await client.query<{ number: string }>(
-    'SELECT number FROM worker_process WHERE number <> $1 AND started_at < now() - make_interval(secs => $2)',
-    [own, registrationGrace],
-  )
+  const { rows } = await client.query<{ number: string }>('SELECT number FROM worker_process WHERE number <> $1', [own])
   for (const { number } of rows) {
     const lock = await client.query<{ is_free: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS is_free', [
       lockSpace,
       number,
     ])
     if (!lock.rows[0]!.is_free) continue
-    await client.query('DELETE FROM worker_process WHERE number = $1', [number])
+    await client.query(
+      `WITH dead AS (DELETE FROM worker_process WHERE number = $1 RETURNING worker_ids)
+       SELECT graphile_worker.force_unlock_workers(worker_ids) FROM dead`,
+      [number],
+    )
     await client.query('SELECT pg_advisory_unlock($1, $2)', [lockSpace, number])
   }
 }
 
-/** Unlocks jobs held by workers that belong to no living process. */
+/** Unlocks jobs of workers whose process died before it had told their names. */
 async function freeOrphans(client: PoolClient): Promise<void> {
   const { rows } = await client.query<{ ids: string[] | null }>(
     `SELECT array_agg(DISTINCT locked_by) AS ids FROM graphile_worker.jobs

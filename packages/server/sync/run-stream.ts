@@ -39,8 +39,14 @@ export async function runStream(platform: Platform, job: StreamJob, stop?: Abort
     await finish(platform, begun)
   } catch (thrown) {
     const error = isDatabaseTrouble(thrown) ? databaseTrouble(thrown) : asCrosswalkError(thrown)
-    if (error.code !== 'run_superseded') await fail(platform, begun, error)
+    if (!isSuperseded(error)) await fail(platform, begun, error).catch(unlessSuperseded)
   }
+}
+
+const isSuperseded = (error: unknown): boolean => error instanceof CrosswalkError && error.code === 'run_superseded'
+
+function unlessSuperseded(error: unknown): void {
+  if (!isSuperseded(error)) throw error
 }
 
 /** An account that was deleted has nothing to run. */
@@ -169,8 +175,10 @@ async function finish(platform: Platform, of: RunOfStream): Promise<void> {
   })
 }
 
+/** Writes down what went wrong. A worker whose stream another one has taken over has nothing to say any more. */
 async function fail(platform: Platform, of: RunOfStream, error: CrosswalkError): Promise<void> {
   await inOrganization(platform.database, of.organizationId, async (client) => {
+    await holdFence(client, { ...of, partition: '' }, of.fence)
     const { retryable } = error.kind
     await interruptRun(client, of.run.id, error, retryable)
     await planRetry(client, of.linkedAccountId, of.stream, { retryAfter: error.details.retryAfter, retryable })

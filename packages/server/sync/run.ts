@@ -68,7 +68,7 @@ export async function interruptRun(client: PoolClient, runId: string, error: Run
     name: 'interrupt-run',
     text: `UPDATE sync_run SET status = $2, is_open = $3, error_code = $4, error_message = $5,
              finished_at = date_trunc('milliseconds', clock_timestamp()) WHERE id = $1`,
-    values: [runId, pauses.has(error.code) ? 'PAUSED' : 'FAILED', isOpen, error.code, error.message],
+    values: [runId, pauses.has(error.code) ? 'PAUSED' : 'FAILED', isOpen, error.code, storable(error.message)],
   })
   if (!isOpen) await forgetSeen(client, runId)
 }
@@ -97,5 +97,5 @@ async function forgetSeen(client: PoolClient, runId: string): Promise<void> {
   await client.query({ name: 'forget-seen', text: 'DELETE FROM sync_seen WHERE run_id = $1', values: [runId] })
 }
 
-/** jsonb takes neither NUL nor half a surrogate pair, and a vendor's words may hold both. */
-const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()
+/** PostgreSQL takes neither NUL nor (in jsonb) half a surrogate pair, and a vendor's words may hold both. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed()

@@ -21,6 +21,7 @@ import {
   route,
   type Call,
   type Sandbox,
+  type SandboxResponse,
   type Table,
 } from '@crosswalk/connector-kit/sandbox'
 import { hris, type Model } from '@crosswalk/models'
@@ -40,8 +41,8 @@ export interface VendorState {
   /** Milliseconds to which the vendor rounds its instants down. */
   granularity: number
   isRevoked: boolean
-  /** Called before a page is answered, where a test changes things while they are read. */
-  beforePage: (() => void) | undefined
+  /** Called before a page is answered, where a test changes things while they are read, or answers itself. */
+  beforePage: (() => void | Promise<SandboxResponse | void>) | undefined
 }
 
 const collections = ['people', 'teams', 'members', 'places', 'groups', 'payGroups']
@@ -73,8 +74,9 @@ type VendorCall = Call<VendorState>
 type Listed = { readonly id: string; readonly row: Row; readonly time: number }
 
 /** Sorted by time and key where `since` is given, else by key; `after` is the place behind which the page starts. */
-function list({ state, query, request }: VendorCall, of: string, isMine: (row: Row) => boolean = () => true) {
-  state.beforePage?.()
+async function list({ state, query, request }: VendorCall, of: string, isMine: (row: Row) => boolean = () => true) {
+  const instead = await state.beforePage?.()
+  if (instead) return instead
   const since = query.get('since')
   const all: Listed[] = state.collections[of]!.list()
     .map(({ id, row, updatedAt }) => ({ id, row, time: updatedAt - (updatedAt % state.granularity) }))
@@ -100,7 +102,8 @@ function read({ state, params }: VendorCall, of: string) {
   return plain(`{"updated_at":"${new Date(found.updatedAt).toISOString()}",${found.row.members}`)
 }
 
-const refused = (status: number, headers = {}) => json({ message: `refused with ${status}` }, { status, headers })
+export const refused = (status: number, headers = {}) =>
+  json({ message: `refused with ${status}` }, { status, headers })
 
 export const vendorSandbox = defineSandbox<VendorState>({
   connector: 'vendor',

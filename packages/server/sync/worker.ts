@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, run, runMigrations, type Runner, type TaskList } from 'graphile-worker'
 import type { Platform } from '../platform.ts'
 import { admitDueStreams } from './admission.ts'
 import { createLiveness, type Liveness } from './liveness.ts'
@@ -19,7 +19,7 @@ export interface Worker {
 
 /** Milliseconds between looks for due streams and for dead workers. */
 const admissionInterval = 500
-const takeoverInterval = 2_000
+const takeoverInterval = 1_000
 
 /** Works on the queue until stopped: admits due streams, runs them, takes over the jobs of workers that died. */
 export async function startWorker(platform: Platform, options: WorkerOptions): Promise<Worker> {
@@ -28,12 +28,14 @@ export async function startWorker(platform: Platform, options: WorkerOptions): P
     'sync-stream': (payload) => runStream(platform, payload as StreamJob, stopping.signal),
   }
   const liveness = await createLiveness(platform.database, hostname(), options.onLost)
+  // Before its own work begins, so that a worker that is started again goes on at once with what it held when it died.
+  await runMigrations({ pgPool: platform.database.owner })
+  await liveness.takeOver()
   const runner = await startRunner(platform, liveness, tasks, options.concurrency ?? 8)
   const timers = [
     repeat(admissionInterval, () => admitDueStreams(platform.database)),
     repeat(takeoverInterval, () => liveness.takeOver()),
   ]
-  await liveness.takeOver()
   return {
     stop: async () => {
       stopping.abort()

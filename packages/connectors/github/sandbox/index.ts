@@ -1,4 +1,4 @@
-import { defineSandbox, route, type Route } from '@crosswalk/connector-kit/sandbox'
+import { bodyJson, defineSandbox, route, type Route } from '@crosswalk/connector-kit/sandbox'
 import * as answers from './answers.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { body, sign } from './deliveries.ts'
@@ -36,6 +36,15 @@ const routes: readonly Route<GitHubState>[] = [
   ...below('GET', '', ({ state, repository, request, origin }) =>
     answers.ok(request, renderRepository(state, state.repositories.get(String(repository.id))!, origin)),
   ),
+  // A rename is a change of `name`; the old name leads to the repository from now on.
+  ...below('PATCH', '', ({ state, repository, request, origin, clock, emit }) => {
+    const { name = repository.name, has_issues: hasIssues = repository.hasIssues } = bodyJson(request) ?? {}
+    const id = String(repository.id)
+    const entry = state.repositories.update(id, (row) => ({ ...row, name, hasIssues }), clock.now())!
+    state.names.set(fullName(entry.row), id)
+    emit({ stream: 'repositories', id, kind: 'changed', at: entry.updatedAt })
+    return answers.ok(request, renderRepository(state, entry, origin))
+  }),
   ...below('GET', '/assignees', ({ state, repository, request, origin }) => {
     const people = repository.members.flatMap((login) => state.people.get(login) ?? [])
     return answers.numbered(request, `/repositories/${repository.id}/assignees`, ofArray(people), ({ row }) =>

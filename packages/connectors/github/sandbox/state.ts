@@ -71,12 +71,6 @@ export interface GitHubState {
 
 export const fullName = ({ owner, name }: Repository): string => `${owner}/${name}`
 
-/** Gives a repository another name; the old one leads to it from now on. */
-export function rename(state: GitHubState, id: string, name: string): void {
-  const entry = state.repositories.update(id, (row) => ({ ...row, name }))
-  if (entry) state.names.set(fullName(entry.row), id)
-}
-
 export const organization = 'northwind-labs'
 
 /** What is found under an address: `/repos/{owner}/{repo}` or `/repositories/{id}`. */
