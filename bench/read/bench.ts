@@ -18,7 +18,6 @@ export interface ReadOptions {
 const contacts = 200_000
 const otherAccounts = 3
 const contactsOfOthers = 20_000
-/** Connections of the floor's pool: more than this were not faster (README.md). */
 const floorConnections = 4
 
 interface Side {

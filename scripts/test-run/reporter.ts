@@ -1,5 +1,10 @@
+import { appendFileSync } from 'node:fs'
+import process from 'node:process'
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
+
+/** The variable that names the file to report to. */
+export const reportVariable = 'CROSSWALK_TEST_REPORT'
 
 /**
  * What the process of an area tells `run-area.ts`, one JSON text per line. Suites are not counted. `ended` is the last line of a
@@ -13,13 +18,22 @@ export interface Report {
   readonly detail?: string
 }
 
-/** A reporter of `node --test`: https://nodejs.org/api/test.html#custom-reporters */
+/**
+ * A reporter of `node --test`: https://nodejs.org/api/test.html#custom-reporters
+ *
+ * It writes to a file by itself, and forgets the name at once: processes that a test forks inherit the options of this one, and
+ * would empty a file named by `--test-reporter-destination`.
+ */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const file = process.env[reportVariable]
+  delete process.env[reportVariable]
+  const write = (line: Report) => file !== undefined && appendFileSync(file, `${JSON.stringify(line)}\n`)
   for await (const event of events) {
     const line = reportOf(event)
-    if (line) yield `${JSON.stringify(line)}\n`
+    if (line) write(line)
   }
-  yield `${JSON.stringify({ kind: 'ended', name: '', place: '' } satisfies Report)}\n`
+  write({ kind: 'ended', name: '', place: '' })
+  yield ''
 }
 
 function reportOf(event: TestEvent): Report | undefined {

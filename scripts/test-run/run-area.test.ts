@@ -46,6 +46,17 @@ test('a failure is shown with its reason, its place and what was printed', async
     assert.ok(printed.includes(part), part)
 })
 
+test('processes that a test forks do not disturb the count', async () => {
+  const { counts } = await run(`
+    import { fork } from 'node:child_process'
+    import { once } from 'node:events'
+    if (process.env.FORKED) process.exit(0)
+    test('one', () => {})
+    test('forks', async () => { await once(fork(import.meta.filename, { env: { ...process.env, FORKED: '1' } }), 'exit') })
+    test('two', () => {})`)
+  assert.deepEqual(counts, { passed: 3, failed: 0, skipped: 0 })
+})
+
 test('an area whose file cannot be loaded has failed', async () => {
   assert.equal((await run(`import './missing.mjs'`)).counts.failed, 1)
 })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { root, type Area } from './areas.ts'
-import type { Report } from './reporter.ts'
+import { reportVariable, type Report } from './reporter.ts'
 
 export interface Counts {
   readonly passed: number
@@ -70,15 +70,14 @@ async function runProcess(
   const reporter = new URL('./reporter.ts', import.meta.url).href
   const child = spawn(
     process.execPath,
-    [
-      '--test',
-      '--test-isolation=none',
-      `--test-reporter=${reporter}`,
-      `--test-reporter-destination=${reportFile}`,
-      ...area.files,
-    ],
+    ['--test', '--test-isolation=none', `--test-reporter=${reporter}`, ...area.files],
     // A group of its own, so that its children can be stopped with it.
-    { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
+    {
+      cwd: root,
+      env: { ...environment, [reportVariable]: reportFile },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    },
   )
   let output = ''
   for (const stream of [child.stdout, child.stderr])

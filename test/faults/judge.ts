@@ -23,7 +23,8 @@ async function judgePayloads(rig: Rig, truth: Truth): Promise<void> {
     const own = truth.get(id)!
     const shared = Object.keys(own).filter((name) => name in properties)
     assert.ok(shared.length >= 3, `hardly anything of ${id} is stored`)
-    for (const name of shared) assert.equal(properties[name], own[name], `${name} of ${id}`)
+    // HubSpot answers null for a property that is empty.
+    for (const name of shared) assert.equal(properties[name], own[name] || null, `${name} of ${id}`)
   }
 }
 
@@ -33,7 +34,7 @@ async function judgeRecords(rig: Rig, truth: Truth): Promise<void> {
   for (const { document, remote_was_deleted: isGone } of rows) {
     const { remote_id: id, first_name: first, last_name: last } = JSON.parse(document)
     const own = truth.get(id)!
-    assert.deepEqual([isGone, first, last], [false, own['firstname'] ?? null, own['lastname'] ?? null], `record ${id}`)
+    assert.deepEqual([isGone, first, last], [false, own['firstname'] || null, own['lastname'] || null], `record ${id}`)
   }
   const changes = await rig.ask('SELECT kind, record_id FROM change')
   assert.deepEqual([...new Set(changes.map(({ kind }) => kind))], ['added'])

@@ -74,6 +74,8 @@ export async function openRig(options: VendorOptions): Promise<Rig> {
       const child = fork(new URL('../../packages/server/start/worker.ts', import.meta.url), {
         env: environment,
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        // Without the test runner's own.
+        execArgv: [],
       })
       children.add(child)
       child.once('exit', () => children.delete(child))
@@ -114,7 +116,7 @@ export async function until(isSo: () => Promise<unknown>, milliseconds: number, 
 }
 
 async function forkVendor(options: VendorOptions): Promise<[ChildProcess, string]> {
-  const child = fork(new URL('./vendor-process.ts', import.meta.url), [JSON.stringify(options)])
+  const child = fork(new URL('./vendor-process.ts', import.meta.url), [JSON.stringify(options)], { execArgv: [] })
   const [url] = await once(child, 'message')
   return [child, url as string]
 }

@@ -1,5 +1,7 @@
-/** The GitHub connector against a stateful GitHub this project did not write: the `emulate` package, by base URL. */
+/** The GitHub connector against a stateful GitHub that this project did not write: the `emulate` package, by base URL. */
 import assert from 'node:assert/strict'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { connectors } from '@crosswalk/connectors'
 import { createEmulator } from 'emulate'
@@ -11,7 +13,8 @@ const github = connectors.find((connector) => connector.id === 'github')!
 const issueCount = 130
 const commentCount = 40
 
-let emulator: Awaited<ReturnType<typeof createEmulator>>
+let emulator: { readonly url: string; close(): Promise<void> }
+let front: Server
 let platform: TestPlatform
 let account: LinkedTestAccount
 
@@ -26,10 +29,46 @@ async function act(method: string, path: string, body?: object): Promise<any> {
   return response.status === 204 ? undefined : response.json()
 }
 
+/**
+ * Stands in front of the emulator for one route that it has but cannot reach: 0.12.2 looks for an issue called "comments"
+ * before it comes to the list of a repository's comments. That list is put together here from the comments it gives per
+ * issue; everything else is passed through as it is.
+ */
+async function frontDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const headers = { authorization: request.headers.authorization ?? '', 'user-agent': 'test' }
+  const url = new URL(request.url!, 'http://front')
+  const repository = /^(\/repos\/[^/]+\/[^/]+\/issues)\/comments$/.exec(url.pathname)?.[1]
+  if (repository === undefined) {
+    const answer = await fetch(emulator.url + request.url!, {
+      headers: { ...headers, 'if-none-match': request.headers['if-none-match'] ?? '' },
+    })
+    response.writeHead(
+      answer.status,
+      [...answer.headers]
+        .filter(([name]) => !/^(transfer-encoding|content-encoding|content-length|connection)$/.test(name))
+        .flat(),
+    )
+    response.end(Buffer.from(await answer.arrayBuffer()))
+    return
+  }
+  const ask = async (path: string): Promise<any> => (await fetch(emulator.url + path, { headers })).json()
+  const issues = await ask(`${repository}?state=all&per_page=100`)
+  const lists = await Promise.all(
+    issues
+      .filter((issue: any) => issue.comments > 0)
+      .map((issue: any) => ask(`${repository}/${issue.number}/comments?per_page=100`)),
+  )
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(lists.flat()))
+}
+
 before(async () => {
+  front = createServer((request, response) => void frontDoor(request, response))
+  await new Promise<void>((done) => front.listen(0, '127.0.0.1', done))
+  const frontUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
   emulator = await createEmulator({
     service: 'github',
     port: 0,
+    baseUrl: frontUrl,
     seed: {
       tokens: { [token]: { login: 'octocat', scopes: ['repo', 'user'] } },
       github: {
@@ -51,12 +90,14 @@ before(async () => {
   await act('PATCH', '/repos/octocat/hello-world/issues/3', { state: 'closed' })
 
   platform = await testPlatform([github])
-  account = await platform.linkAt(github, emulator.url, { token })
+  account = await platform.linkAt(github, frontUrl, { token })
   await account.sync('repositories', 'labels', 'issues', 'comments')
 })
 
 after(async () => {
   await platform.close()
+  front.closeAllConnections()
+  await new Promise((done) => front.close(done))
   await emulator.close()
 })
 

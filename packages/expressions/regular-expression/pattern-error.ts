@@ -2,3 +2,8 @@
 export class PatternError extends Error {
   override readonly name = 'PatternError'
 }
+
+/** A fault in the pattern itself, in the words of Oniguruma under jq's heading. */
+export function regexFailure(message: string): PatternError {
+  return new PatternError(`Regex failure: ${message}`)
+}

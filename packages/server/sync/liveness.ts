@@ -34,7 +34,8 @@ export async function createLiveness(
   })
   const number = await register(client, host)
   const events = new EventEmitter() as WorkerEvents
-  events.on('worker:create', ({ worker }) => void addWorker(database, number, worker.workerId).catch(onLost))
+  // A job is locked in the name of the pool of workers that took it.
+  events.on('pool:create', ({ workerPool }) => void addWorker(database, number, workerPool.id).catch(onLost))
 
   return {
     events,

@@ -22,11 +22,13 @@ export async function takeUpRun(
   fresh: { readonly mode: RunMode; readonly trigger: RunTrigger; readonly confirmDeletes: boolean },
 ): Promise<Run> {
   const columns = 'id, mode, confirm_deletes, started_at'
+  if (fresh.mode === 'full') await closeIncremental(client, of)
   const resumed = await client.query<Run>({
     name: 'resume-run',
-    text: `UPDATE sync_run SET attempts = attempts + 1, status = 'SYNCING', finished_at = NULL, error_code = NULL, error_message = NULL
+    text: `UPDATE sync_run SET attempts = attempts + 1, status = 'SYNCING', finished_at = NULL, error_code = NULL, error_message = NULL,
+             confirm_deletes = confirm_deletes OR $3
            WHERE linked_account_id = $1 AND stream = $2 AND is_open RETURNING ${columns}`,
-    values: [of.linkedAccountId, of.stream],
+    values: [of.linkedAccountId, of.stream, fresh.confirmDeletes],
   })
   if (resumed.rows[0]) return resumed.rows[0]
   const started = await client.query<Run>({
@@ -36,6 +38,21 @@ export async function takeUpRun(
     values: [of.organizationId, of.linkedAccountId, of.stream, fresh.mode, fresh.trigger, fresh.confirmDeletes],
   })
   return started.rows[0]!
+}
+
+/** A full run reads all that an incremental one would have, so it does not wait until that one gets unstuck. */
+async function closeIncremental(
+  client: PoolClient,
+  of: { readonly linkedAccountId: string; readonly stream: string },
+): Promise<void> {
+  await client.query({
+    name: 'close-incremental',
+    text: `UPDATE sync_run SET is_open = false, finished_at = coalesce(finished_at, date_trunc('milliseconds', now())),
+             error_code = coalesce(error_code, 'run_superseded'),
+             status = CASE WHEN status = 'SYNCING' THEN 'FAILED' ELSE status END
+           WHERE linked_account_id = $1 AND stream = $2 AND is_open AND mode = 'incremental'`,
+    values: [of.linkedAccountId, of.stream],
+  })
 }
 
 /** Adds a page to the run's counts, in the page's own transaction. */

@@ -7,7 +7,7 @@ import { inOrganization } from '../store/organization.ts'
 import { testOrganization } from '../store/testing.ts'
 import { testPlatform, type TestPlatform } from '../testing.ts'
 import { admitDueStreams } from './admission.ts'
-import { openVendor, put, vendor } from './testing.ts'
+import { openVendor, put, remove, vendor } from './testing.ts'
 import { startWorker } from './worker.ts'
 
 let platform: TestPlatform
@@ -198,4 +198,71 @@ test('a worker that is asked to stop hands over in the middle of a run, and the 
   }
   const done = await account.run('places')
   assert.deepEqual([done.id, done.records, done.added, done.pages], [stopped.id, 30, 30, 10])
+})
+
+test('a resync that is asked for while a run is under way follows it at once, full and confirmed as it was asked', async () => {
+  await clear()
+  const account = await openVendor(platform)
+  for (let number = 0; number < 6; number++) put(account.sandbox, 'people', `p${number}`, { name: 'Name' })
+  await account.sync(...Object.keys(vendor.streams))
+  for (let number = 1; number < 6; number++) remove(account.sandbox, 'people', `p${number}`)
+  await account.ask(`UPDATE sync_schedule SET next_run_at = now() WHERE linked_account_id = $1 AND stream = 'people'`)
+  const arrived = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  account.sandbox.state.beforePage = () => {
+    arrived.resolve()
+    return answer.promise
+  }
+  const worker = await startWorker(platform.platform, { onLost: (error) => assert.fail(error) })
+  try {
+    await arrived.promise
+    await account.requestFull(true)
+    answer.resolve()
+    await until(async () => (await account.records('hris.Employee')).size === 1, 'what is gone is removed')
+  } finally {
+    await worker.stop()
+  }
+  const runs = await account.ask(
+    `SELECT mode, trigger, status FROM sync_run WHERE linked_account_id = $1 AND stream = 'people' ORDER BY id`,
+  )
+  assert.deepEqual(runs.slice(1), [
+    { mode: 'incremental', trigger: 'schedule', status: 'DONE' },
+    { mode: 'full', trigger: 'request', status: 'DONE' },
+  ])
+  const plan = await account.schedule('people')
+  assert.deepEqual([plan.confirm_deletes, plan.next_trigger, plan.due_in > 290], [false, 'schedule', true])
+})
+
+test('a full resync that is asked for while an incremental run is stuck takes its place', async () => {
+  const account = await openVendor(platform)
+  for (let number = 0; number < 6; number++) put(account.sandbox, 'people', `p${number}`, { name: 'Name' })
+  await account.sync('people')
+  for (let number = 1; number < 6; number++) remove(account.sandbox, 'people', `p${number}`)
+  account.sandbox.faults.add({ kind: 'rate_limit', match: '/people', retryAfter: 1800 })
+  await account.sync('people')
+  const stuck = await account.run('people')
+  assert.deepEqual([stuck.mode, stuck.status, stuck.is_open], ['incremental', 'PAUSED', true])
+  await account.ask('UPDATE budget SET blocked_until = now() WHERE linked_account_id = $1')
+  await account.requestFull(true)
+  await account.sync('people')
+  const run = await account.run('people')
+  assert.notEqual(run.id, stuck.id)
+  assert.deepEqual([run.mode, run.trigger, run.status, run.removed], ['full', 'request', 'DONE', 5])
+  assert.deepEqual(await account.ask('SELECT 1 FROM sync_run WHERE linked_account_id = $1 AND is_open'), [])
+})
+
+test('a confirmation reaches a full run that is stuck already, and the run goes on from its page', async () => {
+  const account = await openVendor(platform)
+  for (let number = 0; number < 9; number++) put(account.sandbox, 'people', `p${number}`, { name: 'Name' })
+  await account.sync('people')
+  for (let number = 4; number < 9; number++) remove(account.sandbox, 'people', `p${number}`)
+  await account.requestFull()
+  account.sandbox.faults.add({ kind: 'rate_limit', match: '/people', after: 1, retryAfter: 1800 })
+  await account.sync('people')
+  const stuck = await account.run('people')
+  await account.ask('UPDATE budget SET blocked_until = now() WHERE linked_account_id = $1')
+  await account.requestFull(true)
+  await account.sync('people')
+  const run = await account.run('people')
+  assert.deepEqual([run.id, run.pages, run.status, run.removed], [stuck.id, 2, 'DONE', 5])
 })

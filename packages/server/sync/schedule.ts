@@ -64,6 +64,9 @@ export async function readPlan(client: PoolClient, linkedAccountId: string, stre
   )
 }
 
+/** SQL: whether someone asked for a run while this one was in the queue or at work, so that the next is due already. */
+const askedSince = 'coalesce(next_run_at > admitted_at, false)'
+
 /** After a run that ended well. */
 export async function planNext(
   client: PoolClient,
@@ -73,9 +76,12 @@ export async function planNext(
 ): Promise<void> {
   await client.query({
     name: 'plan-next',
-    text: `UPDATE sync_schedule SET admitted_at = NULL, failures = 0, next_trigger = 'schedule', confirm_deletes = false,
-             next_run_at = now() + make_interval(secs => interval_seconds),
-             next_full_at = CASE WHEN $3 THEN now() + make_interval(secs => full_interval_seconds) ELSE next_full_at END
+    text: `UPDATE sync_schedule SET admitted_at = NULL, failures = 0,
+             next_trigger = CASE WHEN ${askedSince} THEN next_trigger ELSE 'schedule' END,
+             confirm_deletes = confirm_deletes AND ${askedSince},
+             next_run_at = CASE WHEN ${askedSince} THEN next_run_at ELSE now() + make_interval(secs => interval_seconds) END,
+             next_full_at = CASE WHEN $3 AND NOT coalesce(next_full_at > admitted_at, false)
+                                 THEN now() + make_interval(secs => full_interval_seconds) ELSE next_full_at END
            WHERE linked_account_id = $1 AND stream = $2`,
     values: [linkedAccountId, stream, mode === 'full'],
   })
@@ -93,9 +99,9 @@ export async function planRetry(
 ): Promise<void> {
   await client.query({
     name: 'plan-retry',
-    text: `UPDATE sync_schedule SET admitted_at = NULL, failures = failures + 1, confirm_deletes = false,
-             next_run_at = now() + make_interval(secs => coalesce($3::float8 / 1000,
-               greatest(least(${longestPause}, 10 * power(2, least(failures, 12))), CASE WHEN $4 THEN 0 ELSE interval_seconds END)))
+    text: `UPDATE sync_schedule SET admitted_at = NULL, failures = failures + 1, confirm_deletes = confirm_deletes AND ${askedSince},
+             next_run_at = CASE WHEN ${askedSince} THEN next_run_at ELSE now() + make_interval(secs => coalesce($3::float8 / 1000,
+               greatest(least(${longestPause}, 10 * power(2, least(failures, 12))), CASE WHEN $4 THEN 0 ELSE interval_seconds END))) END
            WHERE linked_account_id = $1 AND stream = $2`,
     values: [linkedAccountId, stream, failure.retryAfter ?? null, failure.retryable],
   })

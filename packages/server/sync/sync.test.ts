@@ -41,7 +41,7 @@ test('a first run stores raw payloads, records, filter values and one "added" ch
   const changes = await account.changes('hris.Employee')
   assert.deepEqual(
     changes.map(({ kind, fields, previous }) => [kind, fields, previous]),
-    Array(7).fill(['added', null, null]),
+    Array.from({ length: 7 }, () => ['added', null, null]),
   )
   const run = await account.run('people')
   assert.deepEqual([run.status, run.mode, run.trigger, run.pages, run.is_open], ['DONE', 'full', 'initial', 3, false])

@@ -77,7 +77,7 @@ test('a changed mapping is applied to records that did not change at the vendor'
   await account.requestFull()
   await account.sync('people')
   assert.deepEqual(countsOf(await account.run('people')), { records: 9, changed: 9 })
-  const [change] = (await account.changes('hris.Employee')).filter(({ kind }) => kind === 'changed')
+  const change = (await account.changes('hris.Employee')).find(({ kind }) => kind === 'changed')
   assert.deepEqual([change.fields, JSON.parse(change.previous)], [['employee_number'], { employee_number: null }])
   assert.equal((await account.records('hris.Employee')).get('p4').document.employee_number, 'p4')
 })

@@ -185,7 +185,7 @@ const employment = mapping(hris.employment).fromEach<Person, Person['jobs'][numb
   }),
 )
 
-const named = <M extends typeof hris.team | typeof hris.location | typeof hris.group>(model: M) =>
+const named = (model: typeof hris.team | typeof hris.location | typeof hris.group) =>
   mapping(model as typeof hris.team).from<Named>((item) => ({
     ...nothing(model as typeof hris.team),
     remote_id: item.id,

@@ -1,0 +1,123 @@
+import type { Run } from './budget.ts'
+import { raise } from './raised.ts'
+import { describe } from './describe.ts'
+import type { Value } from './values.ts'
+
+/** The variables, filters and labels in scope: a chain, so that each binding outlives the ones made after it. */
+export class Env {
+  readonly slot: unknown
+  readonly parent: Env | null
+  readonly run: Run
+
+  constructor(slot: unknown, parent: Env | null, run: Run) {
+    this.slot = slot
+    this.parent = parent
+    this.run = run
+  }
+}
+
+/** A filter passed as an argument, with the scope it was written in. */
+export interface Closure {
+  filter: Filter
+  env: Env
+}
+
+/** Where a value was found, from the innermost key out. */
+export interface Path {
+  readonly key: Value
+  readonly parent: Path | null
+  /** False where the value was made, not found. */
+  readonly isFound: boolean
+}
+
+export const ROOT: Path = { key: null, parent: null, isFound: true }
+const MADE: Path = { key: null, parent: null, isFound: false }
+
+/** Takes an output. True asks for no more. */
+export type Emit = (value: Value) => boolean
+export type EmitPath = (value: Value, path: Path) => boolean
+
+/** Exactly one output, or an error. */
+export type One = (input: Value, env: Env) => Value
+/** Any number of outputs. True if the receiver asked for no more. */
+export type Each = (input: Value, env: Env, emit: Emit) => boolean
+/** Any number of outputs, each with where it is in the value that `path` leads from. */
+export type EachPath = (input: Value, path: Path, env: Env, emit: EmitPath) => boolean
+
+/** A compiled part of an expression. */
+export interface Filter {
+  /** Present where there is always exactly one output. */
+  readonly one: One | undefined
+  readonly each: Each
+  /** Compiled when first asked for: most filters are never used as paths. */
+  readonly paths: () => EachPath
+  /** Present where the output is the same for every input. */
+  readonly constant: { value: Value } | undefined
+}
+
+/** A filter that always has one output. Without `paths` its output is a value that was made. */
+export function single(one: One, paths?: () => EachPath): Filter {
+  const each: Each = (input, env, emit) => emit(one(input, env))
+  return { one, each, paths: paths === undefined ? () => madePaths(each) : once(paths), constant: undefined }
+}
+
+export function multiple(each: Each, paths?: () => EachPath): Filter {
+  return { one: undefined, each, paths: paths === undefined ? () => madePaths(each) : once(paths), constant: undefined }
+}
+
+export function constant(value: Value): Filter {
+  return { ...single(() => value), constant: { value } }
+}
+
+/** An output that is the very input, as with `debug`, still is where the input was. */
+function madePaths(each: Each): EachPath {
+  return (input, path, env, emit) => each(input, env, (value) => emit(value, value === input ? path : MADE))
+}
+
+export function once<Result>(make: () => Result): () => Result {
+  let made: { result: Result } | undefined
+  return () => {
+    made ??= { result: make() }
+    return made.result
+  }
+}
+
+/** The first output, or undefined without one. */
+export function firstOf(filter: Filter, input: Value, env: Env): Value | undefined {
+  if (filter.one !== undefined) return filter.one(input, env)
+  let first: Value | undefined
+  filter.each(input, env, (value) => {
+    first = value
+    return true
+  })
+  return first
+}
+
+/** All outputs in an array. */
+export function collect(filter: Filter, input: Value, env: Env): Value[] {
+  if (filter.one !== undefined) return [filter.one(input, env)]
+  const values: Value[] = []
+  filter.each(input, env, (value) => {
+    values.push(value)
+    return false
+  })
+  env.run.checkSize(values.length)
+  return values
+}
+
+/** Goes one key further from a path, if it still leads somewhere. */
+export function step(path: Path, key: Value, value: Value, action: 'access' | 'iterate'): Path {
+  if (!path.isFound) {
+    const attempt = action === 'iterate' ? 'iterate through' : `access element ${describe(key)} of`
+    raise(`Invalid path expression near attempt to ${attempt} ${describe(value)}`)
+  }
+  return { key, parent: path, isFound: true }
+}
+
+/** The path as jq shows it: an array of keys. */
+export function pathToArray(path: Path, value: Value): Value[] {
+  if (!path.isFound) raise(`Invalid path expression with result ${describe(value)}`)
+  const keys: Value[] = []
+  for (let place: Path = path; place.parent !== null; place = place.parent) keys.push(place.key)
+  return keys.reverse()
+}

@@ -1,0 +1,213 @@
+import type { Node, ObjectEntry } from './ast.ts'
+import { parseNumber } from './number-literal.ts'
+import { parsePatterns, refuseConstantKey } from './parse-pattern.ts'
+import { parseString } from './parse-string.ts'
+import { parseOperators, parseQuery } from './parser.ts'
+import { placeOf } from './source.ts'
+import type { TokenReader } from './token-reader.ts'
+
+/** A term and what is appended to it: fields, indexes, slices, `?`. */
+export function parseTerm(reader: TokenReader): Node {
+  return reader.nested(() => parseSuffixes(reader, parseAtom(reader)))
+}
+
+function parseSuffixes(reader: TokenReader, start: Node): Node {
+  let node = start
+  for (;;) {
+    const { kind, text, offset } = reader.next
+    if (kind === 'field') {
+      reader.take()
+      node = { kind: 'index', offset, target: node, key: { kind: 'literal', offset, value: text } }
+    } else if (reader.isOperator('.') && startsString(reader)) {
+      reader.take()
+      node = { kind: 'index', offset, target: node, key: parseString(reader) }
+    } else if (reader.isOperator('.') && reader.afterNext.kind === 'operator' && reader.afterNext.text === '[') {
+      reader.take()
+      node = parseBrackets(reader, node)
+    } else if (reader.isOperator('[')) node = parseBrackets(reader, node)
+    else if (reader.takeOperator('?')) node = { kind: 'try', offset: node.offset, body: node, handler: undefined }
+    else return node
+  }
+}
+
+const startsString = (reader: TokenReader): boolean =>
+  reader.afterNext.kind === 'string-start' || reader.afterNext.kind === 'format'
+
+function parseBrackets(reader: TokenReader, target: Node): Node {
+  const { offset } = reader.take()
+  if (reader.takeOperator(']')) return { kind: 'iterate', offset, target }
+  if (reader.takeOperator(':')) {
+    const to = parseQuery(reader)
+    reader.expectOperator(']')
+    return { kind: 'slice', offset, target, from: undefined, to }
+  }
+  const key = parseQuery(reader)
+  if (reader.takeOperator(':')) {
+    const to = reader.isOperator(']') ? undefined : parseQuery(reader)
+    reader.expectOperator(']')
+    return { kind: 'slice', offset, target, from: key, to }
+  }
+  reader.expectOperator(']')
+  return { kind: 'index', offset, target, key }
+}
+
+function parseAtom(reader: TokenReader): Node {
+  const { kind, text, offset } = reader.next
+  switch (kind) {
+    case 'number':
+      reader.take()
+      return { kind: 'literal', offset, value: parseNumber(text) ?? 0 }
+    case 'string-start':
+    case 'format':
+      return parseString(reader)
+    case 'field':
+      reader.take()
+      return { kind: 'index', offset, target: { kind: 'identity', offset }, key: { kind: 'literal', offset, value: text } }
+    case 'variable':
+      reader.take()
+      return text === '__loc__' ? location(reader, offset) : { kind: 'variable', offset, name: text }
+    case 'identifier':
+      return text === 'break' && reader.afterNext.kind === 'variable' ? parseBreak(reader) : parseCall(reader)
+    case 'keyword':
+      return parseKeyword(reader)
+    default:
+      return parsePunctuation(reader)
+  }
+}
+
+function parseBreak(reader: TokenReader): Node {
+  const { offset } = reader.take()
+  return { kind: 'break', offset, name: reader.expect('variable', 'a label such as $out').text }
+}
+
+function parsePunctuation(reader: TokenReader): Node {
+  const { offset } = reader.next
+  if (reader.isOperator('.')) {
+    const identity: Node = { kind: 'identity', offset }
+    if (!startsString(reader)) reader.take()
+    return identity
+  }
+  if (reader.takeOperator('..')) return { kind: 'recurse', offset }
+  if (reader.takeOperator('(')) {
+    const node = parseQuery(reader)
+    reader.expectOperator(')')
+    return node
+  }
+  if (reader.takeOperator('[')) {
+    const body = reader.isOperator(']') ? undefined : parseQuery(reader)
+    reader.expectOperator(']')
+    return { kind: 'array', offset, body }
+  }
+  if (reader.takeOperator('{')) return { kind: 'object', offset, entries: parseEntries(reader) }
+  throw reader.unexpected('a value, a path or a function')
+}
+
+function parseCall(reader: TokenReader): Node {
+  const { text: name, offset } = reader.take()
+  if (name.includes('::')) throw reader.error(offset, `"${name}" cannot be used: expressions have no modules`)
+  const args: Node[] = []
+  if (reader.takeOperator('(')) {
+    do {
+      args.push(parseQuery(reader))
+    } while (reader.takeOperator(';'))
+    reader.expectOperator(')')
+  }
+  return { kind: 'call', offset, name, arguments: args }
+}
+
+function parseKeyword(reader: TokenReader): Node {
+  const { offset } = reader.next
+  if (reader.takeKeyword('if')) return parseIf(reader, offset)
+  if (reader.takeKeyword('try')) {
+    const body = parseTryPart(reader)
+    const handler = reader.takeKeyword('catch') ? parseTryPart(reader) : undefined
+    return { kind: 'try', offset, body, handler }
+  }
+  if (reader.takeKeyword('reduce')) {
+    const { source, patterns, initial, update } = parseFold(reader)
+    reader.expectOperator(')')
+    return { kind: 'reduce', offset, source, patterns, initial, update }
+  }
+  if (reader.takeKeyword('foreach')) {
+    const fold = parseFold(reader)
+    const extract = reader.takeOperator(';') ? parseQuery(reader) : undefined
+    reader.expectOperator(')')
+    return { kind: 'foreach', offset, ...fold, extract }
+  }
+  throw reader.unexpected('a value, a path or a function')
+}
+
+function parseIf(reader: TokenReader, offset: number): Node {
+  return reader.nested(() => {
+    const condition = parseQuery(reader)
+    reader.expectKeyword('then')
+    const consequence = parseQuery(reader)
+    const next = reader.next.offset
+    if (reader.takeKeyword('elif')) {
+      return { kind: 'if', offset, condition, consequence, otherwise: parseIf(reader, next) }
+    }
+    const otherwise = reader.takeKeyword('else') ? parseQuery(reader) : undefined
+    if (!reader.takeKeyword('end')) throw reader.unexpected(otherwise ? '"end"' : '"elif", "else" or "end"')
+    return { kind: 'if', offset, condition, consequence, otherwise }
+  })
+}
+
+/** The body and the handler of `try` bind tighter than any operator, but may be negated. */
+function parseTryPart(reader: TokenReader): Node {
+  const { offset } = reader.next
+  if (reader.takeOperator('-')) return { kind: 'negate', offset, operand: parseTryPart(reader) }
+  return parseTerm(reader)
+}
+
+function parseFold(reader: TokenReader) {
+  const source = parseOperators(reader, 0)
+  reader.expectKeyword('as')
+  const patterns = parsePatterns(reader)
+  reader.expectOperator('(')
+  const initial = parseQuery(reader)
+  reader.expectOperator(';')
+  const update = parseQuery(reader)
+  return { source, patterns, initial, update }
+}
+
+function parseEntries(reader: TokenReader): ObjectEntry[] {
+  const entries: ObjectEntry[] = []
+  if (reader.takeOperator('}')) return entries
+  for (;;) {
+    entries.push(parseEntry(reader))
+    if (reader.takeOperator('}')) return entries
+    if (!reader.takeOperator(',')) throw reader.unexpected('"," or "}"')
+    // jq 1.7 and later allow a trailing comma nowhere; neither do we.
+  }
+}
+
+function parseEntry(reader: TokenReader): ObjectEntry {
+  const { kind, text, offset } = reader.next
+  if (kind === 'variable') {
+    reader.take()
+    const value = text === '__loc__' ? location(reader, offset) : ({ kind: 'variable', offset, name: text } as const)
+    if (reader.takeOperator(':')) return { key: value, value: parseQuery(reader, false) }
+    return { key: { kind: 'literal', offset, value: text }, value }
+  }
+  const isPlainKey = kind === 'identifier' || kind === 'keyword'
+  if (isPlainKey || kind === 'string-start' || kind === 'format') {
+    const key: Node = isPlainKey ? { kind: 'literal', offset: reader.take().offset, value: text } : parseString(reader)
+    if (reader.takeOperator(':')) return { key, value: parseQuery(reader, false) }
+    return { key, value: { kind: 'index', offset, target: { kind: 'identity', offset }, key } }
+  }
+  if (!reader.takeOperator('(')) {
+    const isConstant = kind === 'number'
+    throw isConstant
+      ? reader.error(offset, 'An object key that is not a name or a string needs parentheses')
+      : reader.unexpected('a key or "}"')
+  }
+  const key = parseQuery(reader)
+  reader.expectOperator(')')
+  refuseConstantKey(reader, key)
+  reader.expectOperator(':')
+  return { key, value: parseQuery(reader, false) }
+}
+
+function location(reader: TokenReader, offset: number): Node {
+  return { kind: 'literal', offset, value: { file: '<top-level>', line: placeOf(reader.source, offset).line } }
+}
