@@ -13,14 +13,17 @@ const github = connectors.find((connector) => connector.id === 'github')!
 const issueCount = 130
 const commentCount = 40
 
-let emulator: { readonly url: string; close(): Promise<void> }
+let emulator: { close(): Promise<void> }
+/** Where the emulator listens; what it says of itself is the address of the front door. */
+let emulatorUrl: string
+let frontUrl: string
 let front: Server
 let platform: TestPlatform
 let account: LinkedTestAccount
 
 /** Does something at the emulated GitHub, as another user of it would. */
 async function act(method: string, path: string, body?: object): Promise<any> {
-  const response = await fetch(emulator.url + path, {
+  const response = await fetch(emulatorUrl + path, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'user-agent': 'test' },
     ...(body ? { body: JSON.stringify(body) } : {}),
@@ -36,38 +39,41 @@ async function act(method: string, path: string, body?: object): Promise<any> {
  */
 async function frontDoor(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const headers = { authorization: request.headers.authorization ?? '', 'user-agent': 'test' }
-  const url = new URL(request.url!, 'http://front')
+  const url = new URL(request.url!, frontUrl)
   const repository = /^(\/repos\/[^/]+\/[^/]+\/issues)\/comments$/.exec(url.pathname)?.[1]
   if (repository === undefined) {
-    const answer = await fetch(emulator.url + request.url!, {
-      headers: { ...headers, 'if-none-match': request.headers['if-none-match'] ?? '' },
-    })
-    response.writeHead(
-      answer.status,
-      [...answer.headers]
-        .filter(([name]) => !/^(transfer-encoding|content-encoding|content-length|connection)$/.test(name))
-        .flat(),
-    )
-    response.end(Buffer.from(await answer.arrayBuffer()))
+    const answer = await fetch(emulatorUrl + request.url!, { headers })
+    const link = answer.headers.get('link')?.replaceAll(emulatorUrl, frontUrl)
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...(link ? { link } : {}) })
+    response.end(await answer.text())
     return
   }
-  const ask = async (path: string): Promise<any> => (await fetch(emulator.url + path, { headers })).json()
-  const issues = await ask(`${repository}?state=all&per_page=100`)
-  const lists = await Promise.all(
-    issues
-      .filter((issue: any) => issue.comments > 0)
-      .map((issue: any) => ask(`${repository}/${issue.number}/comments?per_page=100`)),
-  )
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(lists.flat()))
+  const ask = async (path: string): Promise<any[]> =>
+    (await fetch(emulatorUrl + path, { headers })).json() as Promise<any[]>
+  const issues = [1, 2].map((page) => ask(`${repository}?state=all&per_page=100&page=${page}`))
+  const lists = (await Promise.all(issues))
+    .flat()
+    .map(({ number }) => ask(`${repository}/${number}/comments?per_page=100`))
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify((await Promise.all(lists)).flat()))
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((done) => probe.close(done))
+  return port
 }
 
 before(async () => {
   front = createServer((request, response) => void frontDoor(request, response))
   await new Promise<void>((done) => front.listen(0, '127.0.0.1', done))
-  const frontUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
+  frontUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`
+  const port = await freePort()
+  emulatorUrl = `http://127.0.0.1:${port}`
   emulator = await createEmulator({
     service: 'github',
-    port: 0,
+    port,
     baseUrl: frontUrl,
     seed: {
       tokens: { [token]: { login: 'octocat', scopes: ['repo', 'user'] } },
