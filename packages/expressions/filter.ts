@@ -39,6 +39,8 @@ export type EmitPath = (value: Value, path: Path) => boolean
 
 /** Exactly one output, or an error. */
 export type One = (input: Value, env: Env) => Value
+/** One output, or undefined for none. */
+export type Maybe = (input: Value, env: Env) => Value | undefined
 /** Any number of outputs. True if the receiver asked for no more. */
 export type Each = (input: Value, env: Env, emit: Emit) => boolean
 /** Any number of outputs, each with where it is in the value that `path` leads from. */
@@ -48,6 +50,8 @@ export type EachPath = (input: Value, path: Path, env: Env, emit: EmitPath) => b
 export interface Filter {
   /** Present where there is always exactly one output. */
   readonly one: One | undefined
+  /** Present where there is never more than one output. */
+  readonly maybe: Maybe | undefined
   readonly each: Each
   /** Compiled when first asked for: most filters are never used as paths. */
   readonly paths: () => EachPath
@@ -57,16 +61,29 @@ export interface Filter {
 
 /** A filter that always has one output. Without `paths` its output is a value that was made. */
 export function single(one: One, paths?: () => EachPath): Filter {
-  const each: Each = (input, env, emit) => emit(one(input, env))
-  return { one, each, paths: paths === undefined ? () => madePaths(each) : once(paths), constant: undefined }
+  return { ...make((input, env, emit) => emit(one(input, env)), paths), one, maybe: one }
+}
+
+/** A filter that has one output or none. */
+export function optional(maybe: Maybe, paths?: () => EachPath): Filter {
+  const each: Each = (input, env, emit) => {
+    const value = maybe(input, env)
+    return value === undefined ? false : emit(value)
+  }
+  return { ...make(each, paths), maybe }
 }
 
 export function multiple(each: Each, paths?: () => EachPath): Filter {
-  return { one: undefined, each, paths: paths === undefined ? () => madePaths(each) : once(paths), constant: undefined }
+  return make(each, paths)
 }
 
 export function constant(value: Value): Filter {
   return { ...single(() => value), constant: { value } }
+}
+
+function make(each: Each, paths: (() => EachPath) | undefined): Filter {
+  const pathsOnce = once(paths ?? (() => madePaths(each)))
+  return { one: undefined, maybe: undefined, each, paths: pathsOnce, constant: undefined }
 }
 
 /** An output that is the very input, as with `debug`, still is where the input was. */
@@ -84,7 +101,7 @@ export function once<Result>(make: () => Result): () => Result {
 
 /** The first output, or undefined without one. */
 export function firstOf(filter: Filter, input: Value, env: Env): Value | undefined {
-  if (filter.one !== undefined) return filter.one(input, env)
+  if (filter.maybe !== undefined) return filter.maybe(input, env)
   let first: Value | undefined
   filter.each(input, env, (value) => {
     first = value

@@ -6,14 +6,23 @@ const FIRST_SHARED_INTEGER = 2 ** 53
  * until an arithmetic operation turns it into a JavaScript number. `JSON.stringify` writes the text.
  */
 export class NumberLiteral {
-  /** The canonical text, as jq prints it: `9E+999999999`, `13911860366432393`. */
-  readonly text: string
-  /** The nearest JavaScript number. */
-  readonly value: number
+  // Private, so that a literal has no own keys and cannot be mistaken for an object with these.
+  readonly #text: string
+  readonly #value: number
 
   constructor(text: string, value: number) {
-    this.text = text
-    this.value = value
+    this.#text = text
+    this.#value = value
+  }
+
+  /** The canonical text, as jq prints it: `9E+999999999`, `13911860366432393`. */
+  get text(): string {
+    return this.#text
+  }
+
+  /** The nearest JavaScript number. */
+  get value(): number {
+    return this.#value
   }
 
   toJSON(): unknown {

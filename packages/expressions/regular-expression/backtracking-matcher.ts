@@ -88,7 +88,7 @@ export class BacktrackingMatcher implements Matcher {
     for (;;) {
       this.#step()
       let alive = true
-      switch (operations[at]) {
+      switch (operations[at]!) {
         case op.character:
         case op.set: {
           const next = direction === 1 ? position : position - 1

@@ -255,7 +255,12 @@ function calledGroups(node: Node): GroupReference[] {
       return calledGroups(node.node)
     case 'condition':
       return [...calledGroups(node.yes), ...calledGroups(node.no)]
-    default:
+    case 'empty':
+    case 'character':
+    case 'set':
+    case 'assertion':
+    case 'keep':
+    case 'backreference':
       return []
   }
 }

@@ -142,7 +142,7 @@ export abstract class GroupParser {
 
   #readOptions(): Options {
     const read = { ...this.options }
-    for (let on = true; ; ) {
+    for (let on = true; ;) {
       if (this.reader.accept('-')) on = false
       else if (this.reader.accept('i')) read.ignoreCase = on
       else if (this.reader.accept('x')) read.extended = on

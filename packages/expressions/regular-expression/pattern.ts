@@ -81,7 +81,7 @@ export class Pattern {
     const subject = subjectOf(text)
     spend(subject.length)
     const matches: Match[] = []
-    for (let from = 0; from <= subject.length; ) {
+    for (let from = 0; from <= subject.length;) {
       const slots = this.#find(subject, from, spend)
       if (slots === null) break
       matches.push(this.#match(subject, slots))

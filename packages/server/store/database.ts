@@ -32,7 +32,13 @@ export interface DatabaseOptions {
  */
 export function openDatabase(connectionString: string, options: DatabaseOptions = {}): Database {
   const connections = options.connections ?? 12
-  const common = { connectionString, types: textTypes, application_name: 'crosswalk', keepAlive: true, connectionTimeoutMillis: 15_000 }
+  const common = {
+    connectionString,
+    types: textTypes,
+    application_name: 'crosswalk',
+    keepAlive: true,
+    connectionTimeoutMillis: 15_000,
+  }
   const service = new pg.Pool({
     ...common,
     max: connections,

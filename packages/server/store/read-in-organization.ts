@@ -75,6 +75,11 @@ export async function readBatch(
   }
 }
 
+/** Runs statements behind one another in one round trip, in whatever transaction the connection is. */
+export function runBatch(client: PoolClient, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+  return new Promise((resolve, reject) => client.query(new Batch(statements, resolve, reject)))
+}
+
 const surviving = new WeakSet<PoolClient>()
 
 /** A connection that breaks while it is in use also emits `error`, which would end the process if nobody listened. */
@@ -102,9 +107,11 @@ function gather(
 ): void {
   const before = known.get(name) ?? fresh.get(name)
   if (before !== undefined && before !== text) throw new Error(`Two statements are called "${name}".`)
-  if (before === undefined) messages.parse({ name, text, types: [] }, true)
+  // `pg` prepares statements of its own on the same connection: ours carry a mark, so that names never collide.
+  const prepared = name && `batched ${name}`
+  if (before === undefined) messages.parse({ name: prepared, text, types: [] }, true)
   if (before === undefined && name !== '') fresh.set(name, text)
-  messages.bind({ portal: '', statement: name, values: [...values], valueMapper: (value: unknown) => value }, true)
+  messages.bind({ portal: '', statement: prepared, values: [...values], valueMapper: (value: unknown) => value }, true)
   messages.execute({ portal: '', rows: '0' }, true)
 }
 

@@ -7,7 +7,11 @@ import { migrate } from './migrate.ts'
  * A database of its own for one test file, with all migrations applied, on the server named by
  * `CROSSWALK_TEST_DATABASE_URL` (set by `npm test`, which starts one embedded server for all tests).
  */
-export async function testDatabase(): Promise<{ database: Database; connectionString: string; close(): Promise<void> }> {
+export async function testDatabase(): Promise<{
+  database: Database
+  connectionString: string
+  close(): Promise<void>
+}> {
   const server = process.env['CROSSWALK_TEST_DATABASE_URL']
   if (!server) throw new Error('Set CROSSWALK_TEST_DATABASE_URL, or run the tests with "npm test".')
   const name = `test_${randomBytes(6).toString('hex')}`

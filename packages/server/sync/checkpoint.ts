@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg'
 import { CrosswalkError } from '@crosswalk/connector-kit'
+import { statement } from '../store/batched-transaction.ts'
+import type { Statement } from '../store/read-in-organization.ts'
 
 /** A list that is walked and checkpointed on its own: a stream, or the part of it that belongs to one parent. */
 export interface ListOfAccount {
@@ -52,10 +54,10 @@ export interface CheckpointMove {
 }
 
 /** Moves the checkpoint, in the transaction that stores what it covers. */
-export async function moveCheckpoint(client: PoolClient, list: ListOfAccount, to: CheckpointMove): Promise<void> {
-  await client.query({
-    name: 'move-checkpoint',
-    text: `INSERT INTO checkpoint (organization_id, linked_account_id, stream, partition, run_id, cursor, etag, run_cursor, position,
+export const moveCheckpoint = (list: ListOfAccount, to: CheckpointMove): Statement =>
+  statement(
+    'move-checkpoint',
+    `INSERT INTO checkpoint (organization_id, linked_account_id, stream, partition, run_id, cursor, etag, run_cursor, position,
                                    page, done_run_id, completed_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::text, $10,
                    CASE WHEN $9::text IS NULL THEN $5::uuid END, CASE WHEN $9::text IS NULL THEN now() END)
@@ -63,7 +65,7 @@ export async function moveCheckpoint(client: PoolClient, list: ListOfAccount, to
            SET run_id = excluded.run_id, cursor = excluded.cursor, etag = excluded.etag, run_cursor = excluded.run_cursor,
                position = excluded.position, page = excluded.page, done_run_id = excluded.done_run_id,
                completed_at = coalesce(excluded.completed_at, checkpoint.completed_at)`,
-    values: [
+    [
       list.organizationId,
       list.linkedAccountId,
       list.stream,
@@ -75,8 +77,7 @@ export async function moveCheckpoint(client: PoolClient, list: ListOfAccount, to
       to.position,
       to.page,
     ],
-  })
-}
+  )
 
 /** Takes a stream over: from now on only the holder of the returned fence may store its pages. */
 export async function takeFence(client: PoolClient, list: Omit<ListOfAccount, 'partition'>): Promise<string> {
@@ -89,16 +90,24 @@ export async function takeFence(client: PoolClient, list: Omit<ListOfAccount, 'p
   return rows[0]!.fence
 }
 
+/** Locks the stream for this transaction, and gives a row only to the holder of the newest fence. */
+export const fenceStatement = (list: Omit<ListOfAccount, 'partition'>, fence: string): Statement =>
+  statement(
+    'hold-fence',
+    `SELECT 1 FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' AND fence = $3 FOR NO KEY UPDATE`,
+    [list.linkedAccountId, list.stream, fence],
+  )
+
 /** Locks the stream for this transaction, or throws `run_superseded` where a newer worker has taken it over. */
-export async function holdFence(client: PoolClient, list: ListOfAccount, fence: string): Promise<void> {
-  const { rowCount } = await client.query({
-    name: 'hold-fence',
-    text: `SELECT FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' AND fence = $3 FOR NO KEY UPDATE`,
-    values: [list.linkedAccountId, list.stream, fence],
-  })
-  if (rowCount === 0)
-    throw new CrosswalkError(
-      'run_superseded',
-      `Another worker has taken over the stream ${list.stream} of this account.`,
-    )
+export async function holdFence(
+  client: PoolClient,
+  list: Omit<ListOfAccount, 'partition'>,
+  fence: string,
+): Promise<void> {
+  const { name, text, values } = fenceStatement(list, fence)
+  const { rowCount } = await client.query({ name, text, values: [...values] })
+  if (rowCount === 0) throw superseded(list)
 }
+
+export const superseded = (list: { readonly stream: string }): CrosswalkError =>
+  new CrosswalkError('run_superseded', `Another worker has taken over the stream ${list.stream} of this account.`)

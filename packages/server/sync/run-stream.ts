@@ -164,9 +164,12 @@ async function store(platform: Platform, of: RunOfStream, list: ListOfAccount, p
 async function finish(platform: Platform, of: RunOfStream): Promise<void> {
   const { run, linkedAccountId, organizationId, stream } = of
   await inOrganization(platform.database, organizationId, async (client) => {
-    await holdFence(client, { organizationId, linkedAccountId, stream, partition: '' }, of.fence)
+    await holdFence(client, of, of.fence)
     const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
-    if (sharesModels(of.account.connector, stream)) await takeTurn(client, linkedAccountId)
+    if (sharesModels(of.account.connector, stream)) {
+      const { text, values } = takeTurn(linkedAccountId)
+      await client.query(text, [...values])
+    }
     const isSwept = run.mode === 'full' && of.account.connector.streams[stream]!.deletes === 'sweep'
     const removed = isSwept ? await sweep(client, place, run.id, run.confirm_deletes) : 0
     await endRun(client, run.id, removed)
@@ -178,7 +181,7 @@ async function finish(platform: Platform, of: RunOfStream): Promise<void> {
 /** Writes down what went wrong. A worker whose stream another one has taken over has nothing to say any more. */
 async function fail(platform: Platform, of: RunOfStream, error: CrosswalkError): Promise<void> {
   await inOrganization(platform.database, of.organizationId, async (client) => {
-    await holdFence(client, { ...of, partition: '' }, of.fence)
+    await holdFence(client, of, of.fence)
     const { retryable } = error.kind
     await interruptRun(client, of.run.id, error, retryable)
     await planRetry(client, of.linkedAccountId, of.stream, { retryAfter: error.details.retryAfter, retryable })

@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg'
+import { statement } from '../store/batched-transaction.ts'
+import type { Statement } from '../store/read-in-organization.ts'
 import type { PageCounts } from './store-page.ts'
 
 export type RunMode = 'full' | 'incremental'
@@ -56,15 +58,15 @@ async function closeIncremental(
 }
 
 /** Adds a page to the run's counts, in the page's own transaction. */
-export async function countPage(client: PoolClient, runId: string, counts: PageCounts): Promise<void> {
-  await client.query({
-    name: 'count-page',
-    text: `UPDATE sync_run SET pages = pages + 1, records = records + $2, added = added + $3, changed = changed + $4,
-             removed = removed + $5, unchanged = unchanged + $6, problems = problems + $7,
-             problem_examples = CASE WHEN $7 > 0 AND jsonb_array_length(problem_examples) < ${examplesKept}
-                                     THEN problem_examples || $8::jsonb ELSE problem_examples END
-           WHERE id = $1`,
-    values: [
+export const countPage = (runId: string, counts: PageCounts): Statement =>
+  statement(
+    'count-page',
+    `UPDATE sync_run SET pages = pages + 1, records = records + $2, added = added + $3, changed = changed + $4,
+       removed = removed + $5, unchanged = unchanged + $6, problems = problems + $7,
+       problem_examples = CASE WHEN $7 > 0 AND jsonb_array_length(problem_examples) < ${examplesKept}
+                               THEN problem_examples || $8::jsonb ELSE problem_examples END
+     WHERE id = $1`,
+    [
       runId,
       counts.records,
       counts.added,
@@ -76,8 +78,7 @@ export async function countPage(client: PoolClient, runId: string, counts: PageC
         typeof value === 'string' ? storable(value) : value,
       ),
     ],
-  })
-}
+  )
 
 /** An attempt that got stuck: the run stays open where waiting may help, and says what is wrong until it goes on. */
 export async function interruptRun(client: PoolClient, runId: string, error: RunError, isOpen: boolean): Promise<void> {

@@ -1,4 +1,5 @@
-import type { PoolClient } from 'pg'
+import { statement } from '../store/batched-transaction.ts'
+import type { Statement } from '../store/read-in-organization.ts'
 import type { Connector } from '@crosswalk/connector-kit'
 
 /** Whether another stream of the connector fills a model that this one fills too, so that both may give the same record. */
@@ -13,10 +14,5 @@ export function sharesModels(connector: Connector, name: string): boolean {
  * Lets such streams of an account write one after the other. At once, each would find a new record missing and log it as
  * added, and they could wait for each other's rows in a circle.
  */
-export async function takeTurn(client: PoolClient, linkedAccountId: string): Promise<void> {
-  await client.query({
-    name: 'take-turn',
-    text: 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))',
-    values: [`store ${linkedAccountId}`],
-  })
-}
+export const takeTurn = (linkedAccountId: string): Statement =>
+  statement('take-turn', 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`store ${linkedAccountId}`])

@@ -1,8 +1,8 @@
-import type { PoolClient } from 'pg'
+import { inBatchedTransaction, statement } from '../store/batched-transaction.ts'
 import type { Database } from '../store/database.ts'
-import { inOrganization } from '../store/organization.ts'
 import { rawId } from '../store/ids.ts'
-import { holdFence, moveCheckpoint, type CheckpointMove, type ListOfAccount } from './checkpoint.ts'
+import type { Statement } from '../store/read-in-organization.ts'
+import { fenceStatement, moveCheckpoint, superseded, type CheckpointMove, type ListOfAccount } from './checkpoint.ts'
 import { identify, mapRecord, type RawRecord, type RecordProblem, type StreamOfAccount } from './prepare-page.ts'
 import { countPage } from './run.ts'
 import { takeTurn } from './shared-models.ts'
@@ -38,10 +38,14 @@ export interface PageCounts {
 export async function storePage(database: Database, page: PageToStore): Promise<PageCounts> {
   const problems: RecordProblem[] = []
   const raws = identify(page.of, page.records, problems)
-  return inOrganization(database, page.list.organizationId, async (client) => {
-    await holdFence(client, page.list, page.fence)
-    if (page.isShared) await takeTurn(client, page.list.linkedAccountId)
-    const known = await knownHashes(client, page.list, raws)
+  const { list } = page
+  return inBatchedTransaction(database, list.organizationId, async (transaction) => {
+    const held = fenceStatement(list, page.fence)
+    const turn = page.isShared ? [takeTurn(list.linkedAccountId)] : []
+    // The lock comes before the look: what another stream has just stored must be seen.
+    const [fence, ...looked] = await transaction.ask(held, ...turn, knownHashes(list, raws))
+    if (fence!.length === 0) throw superseded(list)
+    const known = new Map(looked.at(-1)!.map(([id, hash]) => [id, hash]))
     const moved = raws.filter((raw) => known.get(raw.id) !== raw.hash)
     const mapped: MappedRaw[] = []
     for (const raw of moved) {
@@ -49,12 +53,13 @@ export async function storePage(database: Database, page: PageToStore): Promise<
       if (records) mapped.push({ raw, records, isKnown: known.has(raw.id) })
     }
 
-    const { linkedAccountId, stream, organizationId } = page.list
+    const { linkedAccountId, stream, organizationId } = list
     const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
-    const stored = await storeRecords(client, place, mapped)
+    const stored = await storeRecords(transaction, place, mapped)
     const gone = page.deleted.map((remoteId) => rawId(linkedAccountId, stream, remoteId))
-    const removed = stored.removed + (await removeRaws(client, place, gone))
-    if (page.remember) await rememberSeen(client, page, raws)
+    if (gone.length > 0) await transaction.flush()
+    const removed = stored.removed + (await removeRaws(transaction.client, place, gone))
+    if (page.remember) transaction.send(rememberSeen(page, raws))
 
     const counts: PageCounts = {
       records: raws.length,
@@ -64,41 +69,27 @@ export async function storePage(database: Database, page: PageToStore): Promise<
       unchanged: raws.length - moved.length,
       problems,
     }
-    await countPage(client, page.checkpoint.runId, counts)
-    await moveCheckpoint(client, page.list, page.checkpoint)
+    transaction.send(countPage(page.checkpoint.runId, counts))
+    transaction.send(moveCheckpoint(list, page.checkpoint))
     return counts
   })
 }
 
-async function knownHashes(
-  client: PoolClient,
-  list: ListOfAccount,
-  raws: readonly RawRecord[],
-): Promise<Map<string, string>> {
-  if (raws.length === 0) return new Map()
-  const { rows } = await client.query<{ id: string; hash: string }>({
-    name: 'known-hashes',
-    text: `SELECT id, encode(hash, 'hex') AS hash FROM raw_payload
-           WHERE linked_account_id = $1 AND stream = $2 AND id = ANY($3::uuid[])`,
-    values: [list.linkedAccountId, list.stream, `{${raws.map((raw) => raw.id).join(',')}}`],
-  })
-  return new Map(rows.map((row) => [row.id, row.hash]))
-}
+const knownHashes = (list: ListOfAccount, raws: readonly RawRecord[]): Statement =>
+  statement(
+    'known-hashes',
+    `SELECT id, encode(hash, 'hex') FROM raw_payload WHERE linked_account_id = $1 AND stream = $2 AND id = ANY($3::uuid[])`,
+    [list.linkedAccountId, list.stream, idsOf(raws)],
+  )
 
 /** One row per page, so that remembering a million records costs ten thousand rows. */
-async function rememberSeen(client: PoolClient, page: PageToStore, raws: readonly RawRecord[]): Promise<void> {
-  await client.query({
-    name: 'remember-seen',
-    text: `INSERT INTO sync_seen (organization_id, linked_account_id, run_id, partition, page, raw_ids)
-           VALUES ($1, $2, $3, $4, $5, $6::uuid[])
-           ON CONFLICT (run_id, partition, page) DO UPDATE SET raw_ids = sync_seen.raw_ids || excluded.raw_ids`,
-    values: [
-      page.list.organizationId,
-      page.list.linkedAccountId,
-      page.checkpoint.runId,
-      page.list.partition,
-      page.checkpoint.page,
-      `{${raws.map((raw) => raw.id).join(',')}}`,
-    ],
-  })
-}
+const rememberSeen = ({ list, checkpoint }: PageToStore, raws: readonly RawRecord[]): Statement =>
+  statement(
+    'remember-seen',
+    `INSERT INTO sync_seen (organization_id, linked_account_id, run_id, partition, page, raw_ids)
+     VALUES ($1, $2, $3, $4, $5, $6::uuid[])
+     ON CONFLICT (run_id, partition, page) DO UPDATE SET raw_ids = sync_seen.raw_ids || excluded.raw_ids`,
+    [list.organizationId, list.linkedAccountId, checkpoint.runId, list.partition, checkpoint.page, idsOf(raws)],
+  )
+
+const idsOf = (raws: readonly RawRecord[]): string => `{${raws.map((raw) => raw.id).join(',')}}`

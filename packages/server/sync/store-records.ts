@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Model } from '@crosswalk/models'
+import { statement, type BatchedTransaction } from '../store/batched-transaction.ts'
+import type { Statement } from '../store/read-in-organization.ts'
 import { keepCreated, markDeleted, renderDocument } from '../store/document.ts'
 import { filterTerms, type FilterTerm } from '../unified/filter-terms.ts'
 import { movedFields, valuesOf, type StoredRecord } from './compare.ts'
@@ -39,10 +41,14 @@ interface ChangeEntry {
 }
 
 /** Writes raw payloads, records, filter values and changes of a page, inside the caller's transaction. */
-export async function storeRecords(client: PoolClient, place: Place, page: readonly MappedRaw[]): Promise<Counts> {
+export async function storeRecords(
+  transaction: BatchedTransaction,
+  place: Place,
+  page: readonly MappedRaw[],
+): Promise<Counts> {
   const counts: Counts = { added: 0, changed: 0, removed: 0 }
   if (page.length === 0) return counts
-  const stored = await readStored(client, place, page)
+  const stored = await readStored(transaction, place, page)
   const changes: ChangeEntry[] = []
   const writes: { record: RenderedRecord; rawId: string }[] = []
   const terms = { gone: [] as string[], fresh: [] as string[] }
@@ -67,15 +73,16 @@ export async function storeRecords(client: PoolClient, place: Place, page: reado
 
   // What a raw record no longer becomes is gone: the third job of an employee who now has two.
   const vanished = [...stored.values()].filter((old) => !fresh.has(old.id) && !old.remote_was_deleted)
-  await storeRaws(client, place, page)
-  if (writes.length > 0) await upsertRecords(client, place, writes)
-  await storeTerms(client, place, terms)
+  transaction.send(storeRaws(place, page))
+  if (writes.length > 0) transaction.send(upsertRecords(place, writes))
+  storeTerms(transaction, place, terms)
+  if (vanished.length > 0) await transaction.flush()
   counts.removed = await removeRecords(
-    client,
+    transaction.client,
     place,
     vanished.map((old) => old.id),
   )
-  if (changes.length > 0) await appendChanges(client, place, changes)
+  if (changes.length > 0) transaction.send(appendChanges(place, changes))
   return counts
 }
 
@@ -88,12 +95,13 @@ export async function removeRecords(client: PoolClient, place: Place, ids: reado
            WHERE linked_account_id = $1 AND id = ANY($2::uuid[]) AND NOT remote_was_deleted RETURNING id, model`,
     values: [place.linkedAccountId, asArray(ids), place.now],
   })
-  if (rows.length > 0)
-    await appendChanges(
-      client,
+  if (rows.length > 0) {
+    const { name, text, values } = appendChanges(
       place,
       rows.map((row) => ({ ...row, kind: 'removed' as const })),
     )
+    await client.query({ name, text, values: [...values] })
+  }
   return rows.length
 }
 
@@ -113,37 +121,49 @@ export async function removeRaws(client: PoolClient, place: Place, rawIds: reado
   )
 }
 
-async function readStored(client: PoolClient, place: Place, page: readonly MappedRaw[]) {
+async function readStored(transaction: BatchedTransaction, place: Place, page: readonly MappedRaw[]) {
   const ids = page.flatMap(({ records }) => records.map((record) => record.id))
   const known = page.filter(({ isKnown }) => isKnown).map(({ raw }) => raw.id)
-  const columns = `id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted`
   // One index probe per id, whatever the planner knows of the table: for `id = ANY (...)` on a table without statistics it
   // walks an index of the whole account instead, and a page then costs more the more there is.
-  const probe = (list: string, column: string) =>
+  const probe = (list: string, key: string) =>
     `SELECT r.* FROM unnest(${list}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-       SELECT ${columns} FROM record WHERE linked_account_id = $1 AND ${column} = wanted.id OFFSET 0) AS r`
-  const { rows } = await client.query<StoredRecord>(
+       SELECT id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted
+       FROM record WHERE linked_account_id = $1 AND ${key} = wanted.id OFFSET 0) AS r`
+  const [rows] = await transaction.ask(
     known.length === 0
-      ? { name: 'stored-by-id', text: probe('$2', 'id'), values: [place.linkedAccountId, asArray(ids)] }
-      : {
-          name: 'stored-by-id-or-raw',
-          text: `${probe('$2', 'id')} UNION ALL ${probe('$3', 'raw_id')}`,
-          values: [place.linkedAccountId, asArray(ids), asArray(known)],
-        },
+      ? statement('stored-by-id', probe('$2', 'id'), [place.linkedAccountId, asArray(ids)])
+      : statement('stored-by-id-or-raw', `${probe('$2', 'id')} UNION ALL ${probe('$3', 'raw_id')}`, [
+          place.linkedAccountId,
+          asArray(ids),
+          asArray(known),
+        ]),
   )
-  return new Map(rows.map((row) => [row.id, row]))
+  return new Map(
+    rows!.map(([id, model, hash, document, sensitive, deleted]): [string, StoredRecord] => [
+      id!,
+      {
+        id: id!,
+        model: model!,
+        hash: hash!,
+        document: document!,
+        sensitive: sensitive ?? null,
+        remote_was_deleted: deleted === 't',
+      },
+    ]),
+  )
 }
 
-async function storeRaws(client: PoolClient, place: Place, page: readonly MappedRaw[]): Promise<void> {
+function storeRaws(place: Place, page: readonly MappedRaw[]): Statement {
   const raws = page.map(({ raw }) => raw).sort(byId)
-  await client.query({
-    name: 'store-raws',
-    text: `INSERT INTO raw_payload (organization_id, linked_account_id, stream, id, hash, body, fetched_at)
+  return statement(
+    'store-raws',
+    `INSERT INTO raw_payload (organization_id, linked_account_id, stream, id, hash, body, fetched_at)
            SELECT $1, $2, $3, id::uuid, decode(hash, 'hex'), body, $7
            FROM unnest(string_to_array($4, ','), string_to_array($5, ','), ${split('$6')}) AS page (id, hash, body)
            ON CONFLICT (linked_account_id, stream, id) DO UPDATE
            SET hash = excluded.hash, body = excluded.body, fetched_at = excluded.fetched_at`,
-    values: [
+    [
       place.organizationId,
       place.linkedAccountId,
       place.stream,
@@ -152,20 +172,16 @@ async function storeRaws(client: PoolClient, place: Place, page: readonly Mapped
       column(raws.map((raw) => raw.body)),
       place.now,
     ],
-  })
+  )
 }
 
-async function upsertRecords(
-  client: PoolClient,
-  place: Place,
-  writes: { record: RenderedRecord; rawId: string }[],
-): Promise<void> {
+function upsertRecords(place: Place, writes: { record: RenderedRecord; rawId: string }[]): Statement {
   // One order for everyone who writes, so that two streams with the same records never wait for each other in a circle.
   writes.sort((a, b) => byId(a.record, b.record))
   const of = (read: (write: (typeof writes)[number]) => string) => writes.map(read)
-  await client.query({
-    name: 'upsert-records',
-    text: `INSERT INTO record (organization_id, linked_account_id, stream, model, id, raw_id, hash, document, sensitive,
+  return statement(
+    'upsert-records',
+    `INSERT INTO record (organization_id, linked_account_id, stream, model, id, raw_id, hash, document, sensitive,
                                created_at, modified_at)
            SELECT $1, $2, $3, model, id::uuid, raw_id::uuid, decode(hash, 'hex'), document, nullif(sensitive, ''), $10, $10
            FROM unnest(string_to_array($4, ','), string_to_array($5, ','), string_to_array($6, ','),
@@ -175,7 +191,7 @@ async function upsertRecords(
            SET stream = excluded.stream, raw_id = excluded.raw_id, hash = excluded.hash, sensitive = excluded.sensitive,
                document = ${keepCreated('record.document', 'excluded.document')},
                remote_was_deleted = false, modified_at = excluded.modified_at`,
-    values: [
+    [
       place.organizationId,
       place.linkedAccountId,
       place.stream,
@@ -187,17 +203,17 @@ async function upsertRecords(
       nullable(writes.map(({ record }) => record.sensitive)),
       place.now,
     ],
-  })
+  )
 }
 
-async function appendChanges(client: PoolClient, place: Place, changes: readonly ChangeEntry[]): Promise<void> {
-  await client.query({
-    name: 'append-changes',
-    text: `INSERT INTO change (organization_id, linked_account_id, model, record_id, kind, fields, previous, at)
+function appendChanges(place: Place, changes: readonly ChangeEntry[]): Statement {
+  return statement(
+    'append-changes',
+    `INSERT INTO change (organization_id, linked_account_id, model, record_id, kind, fields, previous, at)
            SELECT $1, $2, model, id::uuid, kind, string_to_array(nullif(fields, ''), ','), nullif(previous, ''), $8
            FROM unnest(string_to_array($3, ','), string_to_array($4, ','), string_to_array($5, ','),
                        ${split('$6')}, ${split('$7')}) AS page (model, id, kind, fields, previous)`,
-    values: [
+    [
       place.organizationId,
       place.linkedAccountId,
       changes.map((change) => change.model).join(','),
@@ -207,7 +223,7 @@ async function appendChanges(client: PoolClient, place: Place, changes: readonly
       nullable(changes.map((change) => change.previous ?? null)),
       place.now,
     ],
-  })
+  )
 }
 
 /** Filter values that a record no longer has, and those it has now, as columns `filter`, `value`, `id`. */
@@ -228,7 +244,7 @@ function compareTerms(
   for (const term of is) if (!has(was, term)) terms.fresh.push(term.filter, term.value, record.id)
 }
 
-async function storeTerms(client: PoolClient, place: Place, terms: { gone: string[]; fresh: string[] }): Promise<void> {
+function storeTerms(transaction: BatchedTransaction, place: Place, terms: { gone: string[]; fresh: string[] }): void {
   const every = (list: readonly string[], offset: number) => list.filter((_, index) => index % 3 === offset)
   const columns = (list: readonly string[]) => [
     every(list, 0).join(','),
@@ -238,19 +254,23 @@ async function storeTerms(client: PoolClient, place: Place, terms: { gone: strin
   const page = (from: number) =>
     `unnest(string_to_array($${from}, ','), ${split(`$${from + 1}`)}, string_to_array($${from + 2}, ',')) AS page (filter, value, id)`
   if (terms.gone.length > 0)
-    await client.query({
-      name: 'forget-filters',
-      text: `DELETE FROM record_filter USING ${page(2)} WHERE record_filter.linked_account_id = $1
+    transaction.send(
+      statement(
+        'forget-filters',
+        `DELETE FROM record_filter USING ${page(2)} WHERE record_filter.linked_account_id = $1
              AND record_filter.filter = page.filter AND record_filter.value = page.value AND record_filter.id = page.id::uuid`,
-      values: [place.linkedAccountId, ...columns(terms.gone)],
-    })
+        [place.linkedAccountId, ...columns(terms.gone)],
+      ),
+    )
   if (terms.fresh.length > 0)
-    await client.query({
-      name: 'store-filters',
-      text: `INSERT INTO record_filter (organization_id, linked_account_id, filter, value, id)
+    transaction.send(
+      statement(
+        'store-filters',
+        `INSERT INTO record_filter (organization_id, linked_account_id, filter, value, id)
              SELECT $1, $2, filter, value, id::uuid FROM ${page(3)} ON CONFLICT DO NOTHING`,
-      values: [place.organizationId, place.linkedAccountId, ...columns(terms.fresh)],
-    })
+        [place.organizationId, place.linkedAccountId, ...columns(terms.fresh)],
+      ),
+    )
 }
 
 /** Values in the form in which they travel; one of which nothing is left cannot be looked for. */

@@ -1,0 +1,171 @@
+import { getIndex, getSlice } from '../access.ts'
+import type { NodeOf } from '../ast.ts'
+import { named } from '../describe.ts'
+import { multiple, single, step, type Each, type EachPath, type Filter, type One } from '../filter.ts'
+import { raise } from '../raised.ts'
+import { isObject, typeOf, type Value, type ValueObject } from '../values.ts'
+import type { Compile } from './compile.ts'
+import type { Scope } from '../scope.ts'
+
+export function compileIdentity(): Filter {
+  return single(
+    (input) => input,
+    () => (input, path, _env, emit) => emit(input, path),
+  )
+}
+
+export function compileIndex(node: NodeOf<'index'>, scope: Scope, compile: Compile): Filter {
+  const target = compile(node.target, scope)
+  const key = compile(node.key, scope)
+  const paths = (): EachPath => {
+    const targetPaths = target.paths()
+    return (input, path, env, emit) =>
+      key.each(input, env, (at) =>
+        targetPaths(input, path, env, (value, place) => {
+          const next = step(place, at, value, 'access')
+          return emit(getIndex(value, at), next)
+        }),
+      )
+  }
+  if (target.one !== undefined && key.one !== undefined) {
+    return single(indexOne(node, target.one, key.one, key.constant?.value), paths)
+  }
+  const each: Each = (input, env, emit) =>
+    key.each(input, env, (at) => target.each(input, env, (value) => emit(getIndex(value, at))))
+  return multiple(each, paths)
+}
+
+function indexOne(node: NodeOf<'index'>, target: One, key: One, constantKey: Value | undefined): One {
+  if (typeof constantKey !== 'string') return (input, env) => {
+    const at = key(input, env)
+    return getIndex(target(input, env), at)
+  }
+  if (node.target.kind === 'identity') return (input) => readField(input, constantKey)
+  return (input, env) => readField(target(input, env), constantKey)
+}
+
+/** Literals and arrays have no such own key, so they go the long way to their error. */
+function readField(value: Value, key: string): Value {
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, key) && !Array.isArray(value)) {
+    return (value as ValueObject)[key] ?? null
+  }
+  return getIndex(value, key)
+}
+
+export function compileSlice(node: NodeOf<'slice'>, scope: Scope, compile: Compile): Filter {
+  const target = compile(node.target, scope)
+  const nothing: Filter = single(() => null)
+  const from = node.from === undefined ? nothing : compile(node.from, scope)
+  const to = node.to === undefined ? nothing : compile(node.to, scope)
+  const paths = (): EachPath => {
+    const targetPaths = target.paths()
+    return (input, path, env, emit) =>
+      from.each(input, env, (start) =>
+        to.each(input, env, (end) =>
+          targetPaths(input, path, env, (value, place) => {
+            const key = { start, end }
+            const next = step(place, key, value, 'access')
+            return emit(getIndex(value, key), next)
+          }),
+        ),
+      )
+  }
+  const targetOne = target.one
+  const fromOne = from.one
+  const toOne = to.one
+  if (targetOne !== undefined && fromOne !== undefined && toOne !== undefined) {
+    return single((input, env) => getSlice(targetOne(input, env), fromOne(input, env), toOne(input, env)), paths)
+  }
+  const each: Each = (input, env, emit) =>
+    from.each(input, env, (start) =>
+      to.each(input, env, (end) => target.each(input, env, (value) => emit(getSlice(value, start, end)))),
+    )
+  return multiple(each, paths)
+}
+
+export function compileIterate(node: NodeOf<'iterate'>, scope: Scope, compile: Compile): Filter {
+  const target = compile(node.target, scope)
+  const paths = (): EachPath => {
+    const targetPaths = target.paths()
+    return (input, path, env, emit) =>
+      targetPaths(input, path, env, (value, place) => {
+        const parent = step(place, null, value, 'iterate').parent ?? place
+        const entries = entriesOf(value)
+        env.run.spend(entries.length)
+        for (const [key, item] of entries) if (emit(item, { key, parent, isFound: true })) return true
+        return false
+      })
+  }
+  const targetOne = target.one
+  const each: Each =
+    targetOne === undefined
+      ? (input, env, emit) => target.each(input, env, (value) => iterate(value, env.run, emit))
+      : (input, env, emit) => iterate(targetOne(input, env), env.run, emit)
+  return multiple(each, paths)
+}
+
+function iterate(value: Value, run: { spend: (steps: number) => void }, emit: (value: Value) => boolean): boolean {
+  if (Array.isArray(value)) {
+    run.spend(value.length)
+    // By index: what is emitted cannot change the array, and this is the fastest walk.
+    for (let index = 0; index < value.length; index++) if (emit(value[index] ?? null)) return true
+    return false
+  }
+  if (!isObject(value)) return raise(`Cannot iterate over ${describeForIteration(value)}`)
+  const keys = Object.keys(value)
+  run.spend(keys.length)
+  for (const key of keys) if (emit(value[key] ?? null)) return true
+  return false
+}
+
+function entriesOf(value: Value): [Value, Value][] {
+  if (Array.isArray(value)) return value.map((item, index) => [index, item])
+  if (!isObject(value)) return raise(`Cannot iterate over ${describeForIteration(value)}`)
+  return Object.keys(value).map((key) => [key, value[key] ?? null])
+}
+
+const describeForIteration = (value: Value): string => (value === null ? 'null' : named(value))
+
+/** `..`: a value and all that is inside it, outermost first. */
+export function compileRecurse(): Filter {
+  const walk = (value: Value, run: { spend: (steps: number) => void }, emit: (value: Value) => boolean): boolean => {
+    const pending: Value[] = [value]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (emit(next)) return true
+      const children = childrenOf(next)
+      run.spend(1 + children.length)
+      for (let index = children.length - 1; index >= 0; index--) pending.push(children[index] ?? null)
+    }
+    return false
+  }
+  const paths = (): EachPath => (input, path, env, emit) => {
+    const pending = [{ value: input, path }]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { value, path: place } = next
+      if (emit(value, place)) return true
+      if (typeOf(value) !== 'array' && typeOf(value) !== 'object') continue
+      const parent = step(place, null, value, 'iterate').parent ?? place
+      const entries = entriesOf(value)
+      env.run.spend(1 + entries.length)
+      for (const [key, item] of entries.reverse()) {
+        pending.push({ value: item, path: { key, parent, isFound: true } })
+      }
+    }
+    return false
+  }
+  return multiple((input, env, emit) => walk(input, env.run, emit), paths)
+}
+
+function childrenOf(value: Value): Value[] {
+  if (Array.isArray(value)) return value
+  return isObject(value) ? Object.values(value) : []
+}
+
+/** Kept here with the other ways into a value: `has`'s error names both sides. */
+export function hasKey(value: Value, key: Value): boolean {
+  if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key)
+  if (Array.isArray(value) && typeof key === 'number') return key >= 0 && key < value.length
+  if (typeOf(key) === 'number' && Array.isArray(value)) return false
+  return raise(`Cannot check whether ${typeOf(value)} has a ${typeOf(key)} key`)
+}
+
