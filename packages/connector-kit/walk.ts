@@ -40,6 +40,8 @@ export interface WalkedPage {
   readonly cursor: string | null
   /** The newest cursor value seen in this run so far. */
   readonly newest: string | null
+  /** When the vendor's clock said that this walk began: to be given back where it goes on. */
+  readonly startedAt: string
   readonly etag: string | null
   /** Counted from 0. */
   readonly page: number
@@ -70,8 +72,10 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
   let newest = walk.resume?.newest ?? null
   let startedAt = walk.resume?.startedAt
   let cursor = walk.cursor
-  // Named by the vendor on some page, saved at the end. Lost by a crash, it only costs reading a little again.
+  // Named by the vendor, saved at the end: the first one, for what changes while the other pages are read comes after it.
+  // An interrupted walk goes on without it, which only costs reading a little again.
   let named: string | undefined
+  const mayName = walk.resume === undefined
 
   for (let number = walk.resume?.page ?? 0; number < mostPages; number++) {
     const list: ListInput = {
@@ -93,8 +97,9 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
 
     if (stream.cursor) newest = newestCursor(stream.cursor, records, newest)
     const run = { startedAt, isOver: next === null, isAscending, overlap: stream.cursor?.overlap ?? 0 }
-    named = page.cursor ?? named
+    if (mayName) named ??= page.cursor
     if (named !== undefined) cursor = next === null ? named : cursor
+    else if (page.cursor !== undefined) cursor = walk.cursor
     else if (stream.cursor && !isUnchanged) cursor = advanceCursor(cursor, newest, run)
     const etag = stream.etag && number === 0 ? (response.headers['etag'] ?? walk.etag ?? null) : (walk.etag ?? null)
     yield {
@@ -103,6 +108,7 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
       position: next,
       cursor,
       newest,
+      startedAt,
       etag,
       page: number,
     }

@@ -25,3 +25,12 @@ export function raise(value: Value): never {
   // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error
   throw new Raised(value)
 }
+
+/** The end of the whole evaluation, asked for by `halt` or, with a value, by `halt_error`. */
+export class Halt {
+  readonly failure: { value: Value } | undefined
+
+  constructor(failure: { value: Value } | undefined) {
+    this.failure = failure
+  }
+}

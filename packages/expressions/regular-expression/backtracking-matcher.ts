@@ -162,6 +162,11 @@ export class BacktrackingMatcher implements Matcher {
           at = x[at]!
           break
         case op.return:
+          // An inner call of the same group has written over where this one began.
+          if (x[at]! > 0) {
+            slots = slots.slice()
+            slots[x[at]!] = frame!.position
+          }
           idle = frame!.position === position ? frame!.idle : none
           at = frame!.returnTo
           frame = frame!.outer

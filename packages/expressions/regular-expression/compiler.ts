@@ -134,43 +134,47 @@ class Compiler {
     for (const exit of exits) this.#x[exit] = this.#here
   }
 
+  /**
+   * Writes the iterations out, with a loop at the end where they have no bound. One that matched nothing ends them all,
+   * as in Oniguruma.
+   */
   #repeat(node: Node, min: number, max: number, lazy: boolean): void {
-    for (let i = 0; i < min; i++) this.#node(node)
-    if (max === Infinity) {
-      this.#loop(node, lazy)
-      return
-    }
+    const iteration =
+      isNullable(node) && max > 1 ? this.#guard(node) : { write: () => this.#node(node), close: () => {} }
+    for (let i = 0; i < min; i++) iteration.write()
     const splits: number[] = []
     for (let i = min; i < max; i++) {
-      const split = this.#emit(op.split)
-      splits.push(split)
-      this.#setSplit(split, this.#here, 0, lazy)
-      this.#node(node)
+      splits.push(this.#emit(op.split))
+      iteration.write()
+      if (max === Infinity) break
     }
+    if (max === Infinity) this.#emit(op.jump, splits[0])
     for (const split of splits) this.#setSplit(split, split + 1, this.#here, lazy)
+    iteration.close()
+  }
+
+  /** Iterations of a body that may match nothing, and what joins their ways out. */
+  #guard(node: Node): { write: () => void; close: () => void } {
+    const ends: number[] = []
+    const depth = this.#depth
+    this.#deepest = Math.max(this.#deepest, depth + 1)
+    return {
+      write: () => {
+        this.#emit(op.iterationStart, depth)
+        this.#depth = depth + 1
+        this.#node(node)
+        this.#depth = depth
+        ends.push(this.#emit(op.iterationEnd, depth))
+      },
+      close: () => {
+        for (const end of ends) this.#y[end] = this.#here
+      },
+    }
   }
 
   #setSplit(split: number, into: number, past: number, lazy: boolean): void {
     this.#x[split] = lazy ? past : into
     this.#y[split] = lazy ? into : past
-  }
-
-  #loop(node: Node, lazy: boolean): void {
-    const split = this.#emit(op.split)
-    let end = -1
-    if (isNullable(node)) {
-      const depth = this.#depth++
-      this.#deepest = Math.max(this.#deepest, this.#depth)
-      this.#emit(op.iterationStart, depth)
-      this.#node(node)
-      end = this.#emit(op.iterationEnd, depth)
-      this.#depth = depth
-    } else {
-      this.#node(node)
-    }
-    this.#emit(op.jump, split)
-    if (end >= 0) this.#y[end] = this.#here
-    this.#setSplit(split, split + 1, this.#here, lazy)
   }
 
   /** Writes a block that ends in a match of its own, and an instruction at its head that goes on behind it. */
@@ -235,7 +239,7 @@ class Compiler {
     for (const [index, subroutine] of this.#subroutines) {
       subroutine.start = this.#here
       this.#capture(index, subroutine.node)
-      this.#emit(op.return)
+      this.#emit(op.return, 2 * index)
     }
     for (const { start, callers } of this.#subroutines.values()) for (const at of callers) this.#x[at] = start
   }

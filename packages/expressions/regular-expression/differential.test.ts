@@ -12,7 +12,7 @@ const { regular, body } = fc.letrec<{ regular: string; branch: string; body: str
   branch: fc.array(tie('item'), { maxLength: 4 }).map((items) => items.join('')),
   body: fc.oneof(
     { maxDepth: 3 },
-    fc.constantFrom('a', 'b', '€', '😀', '.', '[ab]', '[^a😀]', '\\d', '\\x41', '(?:ab|a)', '(?:b|ba|.c)'),
+    fc.constantFrom('a', 'b', '€', '.', '[ab]', '[^a€]', '\\d', '\\x41', '(?:ab|a)', '(?:b|ba|.c)'),
     fc.tuple(tie('body'), tie('body')).map(([one, other]) => `(?:${one}|${other})`),
     fc.tuple(tie('body'), tie('body')).map(([one, other]) => `(?:${one}${other})`),
   ),
@@ -30,7 +30,7 @@ const { regular, body } = fc.letrec<{ regular: string; branch: string; body: str
   ),
 }))
 
-const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', '€', '😀', '1', ' ', '\n'), maxLength: 12 })
+const text = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'A', '€', '1', ' ', '\n'), maxLength: 12 })
 
 interface Expected {
   readonly offset: number
@@ -50,7 +50,8 @@ function simplified(match: Match | null): Expected | null {
   return { offset: match.offset, string: match.string, captures: match.captures.map((capture) => capture.string) }
 }
 
-/** JavaScript's `.` stops at more line ends and its `\b` and `\d` see ASCII only; no text here shows that. */
+/** JavaScript's `.` stops at more line ends and its `\b` and `\d` see ASCII only; no text here shows that.
+ * V8 tries look-arounds in the middle of surrogate pairs, so that there are none of those either. */
 describe('against the regular expressions of JavaScript', () => {
   test('the same match and groups are found', () => {
     fc.assert(
@@ -70,7 +71,7 @@ describe('against the regular expressions of JavaScript', () => {
         assert.equal(compiled.linear, false)
         assert.deepEqual(simplified(compiled.exec(input, 0, () => undefined)), byJavaScript(pattern, input, ''))
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 

@@ -25,7 +25,7 @@ export const op = {
   backreference: 9,
   /** Runs the subroutine at `x`. */
   call: 10,
-  /** Back to the caller. */
+  /** Back to the caller, from the group that begins in slot `x`. */
   return: 11,
   /** Goes on if reference `x` caught something, else to `y`. */
   condition: 12,

@@ -131,7 +131,7 @@ async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, 
           resume: {
             position: saved.position,
             newest: saved.run_cursor,
-            startedAt: new Date(of.run.started_at).toISOString(),
+            startedAt: saved.run_started_at ?? new Date(of.run.started_at).toISOString(),
             page: saved.page,
           },
         }
@@ -154,6 +154,7 @@ async function store(platform: Platform, of: RunOfStream, list: ListOfAccount, p
       cursor: page.cursor,
       etag: page.etag,
       runCursor: page.newest,
+      startedAt: page.startedAt,
       position: page.position,
       page: page.page + 1,
     },
