@@ -2,7 +2,17 @@ import type { Run } from './budget.ts'
 import { named } from './describe.ts'
 import { raise } from './raised.ts'
 import { codePointLength, sliceCodePoints } from './text.ts'
-import { equalValues, isNumber, isObject, readKey, toDouble, typeOf, writeKey, type Value, type ValueObject } from './values.ts'
+import {
+  equalValues,
+  isNumber,
+  isObject,
+  readKey,
+  toDouble,
+  typeOf,
+  writeKey,
+  type Value,
+  type ValueObject,
+} from './values.ts'
 
 /** jq refuses to make an array longer than this by setting an element. */
 const LARGEST_INDEX = 536_870_911

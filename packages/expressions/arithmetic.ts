@@ -2,7 +2,16 @@ import type { ArithmeticOperator } from './ast.ts'
 import type { Run } from './budget.ts'
 import { named } from './describe.ts'
 import { raise } from './raised.ts'
-import { DEPTH_LIMIT, equalValues, isNumber, isObject, toDouble, writeKey, type Value, type ValueObject } from './values.ts'
+import {
+  DEPTH_LIMIT,
+  equalValues,
+  isNumber,
+  isObject,
+  toDouble,
+  writeKey,
+  type Value,
+  type ValueObject,
+} from './values.ts'
 
 type Operation = (left: Value, right: Value, run: Run) => Value
 

@@ -11,13 +11,7 @@ import {
   compileLogical,
   compileNegate,
 } from './compile/operators.ts'
-import {
-  compileIdentity,
-  compileIndex,
-  compileIterate,
-  compileRecurse,
-  compileSlice,
-} from './compile/path-nodes.ts'
+import { compileIdentity, compileIndex, compileIterate, compileRecurse, compileSlice } from './compile/path-nodes.ts'
 import type { Filter } from './filter.ts'
 import type { Scope } from './scope.ts'
 import { syntaxError } from './source.ts'

@@ -87,7 +87,9 @@ export function tokenize(source: string): Token[] {
     }
     const plain = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined
     if (plain === undefined) {
-      throw syntaxError(source, offset, `Invalid escape \\${letter} in a string`, { expected: 'one of \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX \\(' })
+      throw syntaxError(source, offset, `Invalid escape \\${letter} in a string`, {
+        expected: 'one of \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX \\(',
+      })
     }
     offset += 2
     return plain

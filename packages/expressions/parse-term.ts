@@ -62,7 +62,12 @@ function parseAtom(reader: TokenReader): Node {
       return parseString(reader)
     case 'field':
       reader.take()
-      return { kind: 'index', offset, target: { kind: 'identity', offset }, key: { kind: 'literal', offset, value: text } }
+      return {
+        kind: 'index',
+        offset,
+        target: { kind: 'identity', offset },
+        key: { kind: 'literal', offset, value: text },
+      }
     case 'variable':
       reader.take()
       return text === '__loc__' ? location(reader, offset) : { kind: 'variable', offset, name: text }

@@ -34,7 +34,10 @@ export function parseDefinitions(source: string): Definition[] {
 function refuseModules(reader: TokenReader): void {
   for (const word of ['import', 'include', 'module']) {
     if (reader.isKeyword(word)) {
-      throw reader.error(reader.next.offset, `"${word}" cannot be used: expressions have no modules; write a "def" instead`)
+      throw reader.error(
+        reader.next.offset,
+        `"${word}" cannot be used: expressions have no modules; write a "def" instead`,
+      )
     }
   }
 }

@@ -18,7 +18,13 @@ export function getPath(value: Value, keys: readonly Value[], run: Run): Value {
  * A copy of a value with something else at a path. Containers in `owned` were made by the same update and are changed
  * in place; those made here join them.
  */
-export function setPath(value: Value, keys: readonly Value[], replacement: Value, run: Run, owned?: Set<object>): Value {
+export function setPath(
+  value: Value,
+  keys: readonly Value[],
+  replacement: Value,
+  run: Run,
+  owned?: Set<object>,
+): Value {
   checkPath(keys, run)
   const containers: Value[] = []
   let inner = value
@@ -57,7 +63,7 @@ export function deletePaths(value: Value, paths: readonly Value[], run: Run): Va
 function deleteSorted(value: Value, paths: Value[][], depth: number, run: Run): Value {
   let result = value
   const leaves: Value[] = []
-  for (let end = paths.length; end > 0; ) {
+  for (let end = paths.length; end > 0;) {
     const key = paths[end - 1]?.[depth] ?? null
     let start = end - 1
     while (start > 0 && equalValues(paths[start - 1]?.[depth] ?? null, key)) start--

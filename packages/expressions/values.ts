@@ -158,7 +158,8 @@ function compareKeys(left: string[], right: string[]): number {
 /** jq's `==`. */
 export function equalValues(left: Value, right: Value): boolean {
   if (left === right) return typeof left !== 'object' || left === null || !isDeep(left)
-  if (typeof left !== 'object' || typeof right !== 'object') return isNumber(left) && isNumber(right) && compareNumbers(left, right) === 0
+  if (typeof left !== 'object' || typeof right !== 'object')
+    return isNumber(left) && isNumber(right) && compareNumbers(left, right) === 0
   return equalDeep(left, right)
 }
 

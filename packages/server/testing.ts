@@ -23,9 +23,18 @@ export interface TestPlatform {
   readonly organizationId: string
   readonly apiKey: string
   /** Serves a sandbox and links it over HTTP. */
-  link<State>(connector: Connector, definition: SandboxDefinition<State>, options?: LinkOptions): Promise<TestAccount<State>>
+  link<State>(
+    connector: Connector,
+    definition: SandboxDefinition<State>,
+    options?: LinkOptions,
+  ): Promise<TestAccount<State>>
   /** Links an account at any URL, as whatever credential says. */
-  linkAt(connector: Connector, url: string, credential: Readonly<Record<string, string>>, settings?: Readonly<Record<string, string>>): Promise<LinkedTestAccount>
+  linkAt(
+    connector: Connector,
+    url: string,
+    credential: Readonly<Record<string, string>>,
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<LinkedTestAccount>
   get(path: string, accountToken?: string): Promise<{ status: number; body: any }>
   close(): Promise<void>
 }

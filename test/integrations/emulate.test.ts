@@ -121,9 +121,10 @@ async function readAll(path: string): Promise<any[]> {
 
 test('its issues become tickets, each once', async () => {
   const tickets = await readAll('/api/ticketing/v1/tickets')
+  assert.equal(tickets.length, issueCount)
   assert.deepEqual(
-    tickets.map((ticket) => ticket.name).sort(),
-    Array.from({ length: issueCount }, (_, index) => `Issue ${index + 1}`).sort(),
+    new Set(tickets.map((ticket) => ticket.name)),
+    new Set(Array.from({ length: issueCount }, (_, index) => `Issue ${index + 1}`)),
   )
   assert.deepEqual(
     tickets.filter((ticket) => ticket.status === 'CLOSED').map((ticket) => ticket.name),

@@ -92,7 +92,7 @@ test('the first start links and syncs a sandbox account per connector, and print
         assert.match(output, new RegExp(`synced ${connector.id} ${stream} `), `${connector.id} ${stream}`)
     assert.match(output, /account +stream +pages +records +seconds/)
 
-    const demo = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8')) as any
+    const demo: any = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8'))
     assert.equal(demo.base_url, `http://127.0.0.1:${port}`)
     assert.deepEqual(
       demo.accounts.map((account: any) => account.connector).sort(),
@@ -117,12 +117,12 @@ test('Ctrl-C leaves no process behind', { skip: isLinux ? false : 'needs /proc' 
 })
 
 test('a second start reuses the accounts and their data', async () => {
-  const before = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8')) as any
+  const before: any = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8'))
   const started = start({})
   try {
     await ready(started, 30)
     assert.doesNotMatch(started.output(), /Linked one sandbox/)
-    const after = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8')) as any
+    const after: any = JSON.parse(await readFile(join(dataFolder, 'demo.json'), 'utf8'))
     assert.deepEqual(after, before)
     const crm = after.accounts.find((account: any) => account.category === 'crm')
     const response = await fetch(`${after.base_url}/api/crm/v1/contacts`, {

@@ -186,7 +186,7 @@ test('an employee is created, changed and deleted in the words of the vendor', a
   assert.equal(created.status, 201)
   const id = created.headers['location']!.split('/').at(-1)!
   await send(sandbox, actions!.update!(id, mappings[0]!.write({ work_email: 'ada@acme.example' }), input))
-  const [row] = mapAll('employees', await walk(sandbox, 'employees'))['hris.Employee']!.filter(
+  const row = mapAll('employees', await walk(sandbox, 'employees'))['hris.Employee']!.find(
     (one) => one.remote_id === id,
   )
   assert.deepEqual(

@@ -30,7 +30,8 @@ export const generatorBuiltins: BuiltinTable = filterBuiltins({
 })
 
 const items: Filter = multiple((input, env, emit) => {
-  if (typeof input !== 'object' || input === null) return raise(`Cannot iterate over ${input === null ? 'null' : named(input)}`)
+  if (typeof input !== 'object' || input === null)
+    return raise(`Cannot iterate over ${input === null ? 'null' : named(input)}`)
   const values = Object.values(input as Record<string, Value>)
   env.run.spend(values.length)
   return values.some((value) => emit(value ?? null))
@@ -114,7 +115,12 @@ function countOf(value: Value, negative: string): number {
 }
 
 /** Filters that pass on some of the outputs of another, chosen by their position. */
-function byPosition(count: Filter, f: Filter, negative: string, choose: (position: number, count: number) => Choice): Filter {
+function byPosition(
+  count: Filter,
+  f: Filter,
+  negative: string,
+  choose: (position: number, count: number) => Choice,
+): Filter {
   const each: Each = (input, env, emit) =>
     count.each(input, env, (given) => {
       const wanted = countOf(given, negative)
@@ -159,10 +165,14 @@ const limit = (count: Filter, f: Filter): Filter =>
   })
 
 const skip = (count: Filter, f: Filter): Filter =>
-  byPosition(count, f, "skip doesn't support negative count", (position, wanted) => (position < wanted ? 'skip' : 'pass'))
+  byPosition(count, f, "skip doesn't support negative count", (position, wanted) =>
+    position < wanted ? 'skip' : 'pass',
+  )
 
 const nth = (count: Filter, f: Filter): Filter =>
-  byPosition(count, f, "nth doesn't support negative indices", (position, wanted) => (position < wanted ? 'skip' : 'last'))
+  byPosition(count, f, "nth doesn't support negative indices", (position, wanted) =>
+    position < wanted ? 'skip' : 'last',
+  )
 
 /** `any` and `all`: true or false as soon as one output decides. */
 function quantifier(source: Filter, condition: Filter, decisive: boolean): Filter {
@@ -180,15 +190,15 @@ function whileTrue(condition: Filter, update: Filter): Filter {
     const stop = condition.each(
       input,
       env,
-      (answer) =>
-        isTruthy(answer) && (emit(input) || update.each(input, env, (value) => each(value, env, emit))),
+      (answer) => isTruthy(answer) && (emit(input) || update.each(input, env, (value) => each(value, env, emit))),
     )
     env.run.depth--
     return stop
   }
   const conditionOne = condition.one
   const updateMaybe = update.maybe
-  if (conditionOne === undefined || updateMaybe === undefined) return multiple(each, () => whilePaths(condition, update))
+  if (conditionOne === undefined || updateMaybe === undefined)
+    return multiple(each, () => whilePaths(condition, update))
   const loop: Each = (input, env, emit) => {
     for (let value: Value | undefined = input; value !== undefined; value = updateMaybe(value, env)) {
       env.run.spend(1)

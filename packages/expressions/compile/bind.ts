@@ -18,7 +18,8 @@ export function compileBind(node: NodeOf<'bind'>, scope: Scope, compile: Compile
   const sourceOne = source.one
   if (isPlain && sourceOne !== undefined) {
     const { one, maybe } = body
-    if (one !== undefined) return single((input, env) => one(input, new Env(sourceOne(input, env), env, env.run)), paths)
+    if (one !== undefined)
+      return single((input, env) => one(input, new Env(sourceOne(input, env), env, env.run)), paths)
     if (maybe !== undefined) {
       return optional((input, env) => maybe(input, new Env(sourceOne(input, env), env, env.run)), paths)
     }

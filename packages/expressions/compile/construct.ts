@@ -60,7 +60,13 @@ export function compileObject(node: NodeOf<'object'>, scope: Scope, compile: Com
     }
     return single(one)
   }
-  const from = (index: number, object: ValueObject, input: Value, env: Env, emit: (value: Value) => boolean): boolean => {
+  const from = (
+    index: number,
+    object: ValueObject,
+    input: Value,
+    env: Env,
+    emit: (value: Value) => boolean,
+  ): boolean => {
     const key = keys[index]
     const value = values[index]
     if (key === undefined || value === undefined) return emit(object)
@@ -91,7 +97,9 @@ const asKey = (key: Value): string =>
 
 export function compileString(node: NodeOf<'string'>, scope: Scope, compile: Compile): Filter {
   const format = node.format === undefined ? tostring : requireFormat(node.format, node.offset, scope)
-  const parts = node.parts.map((part) => (typeof part === 'string' ? constant(part) : formatted(compile(part, scope), format)))
+  const parts = node.parts.map((part) =>
+    typeof part === 'string' ? constant(part) : formatted(compile(part, scope), format),
+  )
   const ones = allSingle(parts)
   if (ones !== undefined) {
     const one: One = (input, env) => {
@@ -118,7 +126,10 @@ function formatted(filter: Filter, format: Format): Filter {
   if (one === undefined) {
     return multiple((input, env, emit) => filter.each(input, env, (value) => emit(format(value, env.run))))
   }
-  return folded(single((input, env) => format(one(input, env), env.run)), [filter])
+  return folded(
+    single((input, env) => format(one(input, env), env.run)),
+    [filter],
+  )
 }
 
 export function compileFormat(node: NodeOf<'format'>, scope: Scope): Filter {

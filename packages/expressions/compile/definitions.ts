@@ -103,7 +103,8 @@ function compileFunctionCall(
   const bindFrom = (index: number, inner: Env, input: Value, env: Env, next: (env: Env) => boolean): boolean => {
     const arg = args[index]
     if (arg === undefined) return next(inner)
-    if (parameters[index]?.isValue !== true) return bindFrom(index + 1, new Env(closureFor(arg, env), inner, env.run), input, env, next)
+    if (parameters[index]?.isValue !== true)
+      return bindFrom(index + 1, new Env(closureFor(arg, env), inner, env.run), input, env, next)
     return arg.each(input, env, (value) => bindFrom(index + 1, new Env(value, inner, env.run), input, env, next))
   }
   const bindAll = (input: Value, env: Env): Env => {
@@ -162,4 +163,3 @@ function parameterScope(found: Scope, definition: Definition, signature: string)
     return scope.with({ kind: 'closure', name, isSingle: signature[index] === '1' })
   }, found)
 }
-

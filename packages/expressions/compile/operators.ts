@@ -101,7 +101,10 @@ export function compileNegate(node: NodeOf<'negate'>, scope: Scope, compile: Com
   const operand = compile(node.operand, scope)
   const { one } = operand
   if (one === undefined) return multiple((input, env, emit) => operand.each(input, env, (value) => emit(negate(value))))
-  return folded(single((input, env) => negate(one(input, env))), [operand])
+  return folded(
+    single((input, env) => negate(one(input, env))),
+    [operand],
+  )
 }
 
 export function negate(value: Value): Value {

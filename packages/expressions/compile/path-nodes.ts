@@ -36,10 +36,11 @@ export function compileIndex(node: NodeOf<'index'>, scope: Scope, compile: Compi
 }
 
 function indexOne(node: NodeOf<'index'>, target: One, key: One, constantKey: Value | undefined): One {
-  if (typeof constantKey !== 'string') return (input, env) => {
-    const at = key(input, env)
-    return getIndex(target(input, env), at)
-  }
+  if (typeof constantKey !== 'string')
+    return (input, env) => {
+      const at = key(input, env)
+      return getIndex(target(input, env), at)
+    }
   if (node.target.kind === 'identity') return (input) => readField(input, constantKey)
   return (input, env) => readField(target(input, env), constantKey)
 }
@@ -168,4 +169,3 @@ export function hasKey(value: Value, key: Value): boolean {
   if (typeOf(key) === 'number' && Array.isArray(value)) return false
   return raise(`Cannot check whether ${typeOf(value)} has a ${typeOf(key)} key`)
 }
-

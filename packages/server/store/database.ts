@@ -8,7 +8,7 @@ const textTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === pg.types.builtins.TIMESTAMPTZ || oid === pg.types.builtins.INT8
       ? (value: string) => value
-      : pg.types.getTypeParser(oid, format as 'text'),
+      : pg.types.getTypeParser(oid, format),
 }
 
 /** The two ways into PostgreSQL. */

@@ -118,7 +118,7 @@ function table({ state, params }: Call<State>): SandboxResponse {
   const id = params['id']!
   const entries = id === 'all' ? state.employees.list() : named(state, [id])
   if (id !== 'all' && entries.length === 0) return refuse(404, 'Employee not found')
-  const rows = entries.map(({ row }) => row.tables[name]).flat()
+  const rows = entries.flatMap(({ row }) => row.tables[name])
   return json(rows, { records: rows.length })
 }
 

@@ -1,6 +1,6 @@
 -- What came from the vendors. The three large tables are hashed by linked account into 16 parts: every statement names its
--- account, so it touches one part, and a part can move to another server (docs/adr/0007-sharding.md). They have no foreign keys: a check per row would cost as much as the row (an account's rows are
--- deleted by name when the account is).
+-- account, so it touches one part (docs/adr/0007-sharding.md says how far that carries). They have no foreign keys: a check
+-- per row would cost as much as the row (an account's rows are deleted by name when the account is).
 
 CREATE TABLE raw_payload (
   organization_id uuid NOT NULL,

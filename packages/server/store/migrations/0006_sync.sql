@@ -94,7 +94,7 @@ CREATE INDEX sync_schedule_due ON sync_schedule (next_run_at) WHERE is_enabled A
 CALL wall('sync_schedule');
 CALL open_gate('sync_schedule', 'SELECT, UPDATE');
 
--- Admits due streams to the queue, fairly: one of each account first, then the second of each, organisations in turn.
+-- Admits due streams to the queue, fairly: organisations in turn, and within each its accounts in turn.
 CREATE FUNCTION admit_due_streams(most integer)
 RETURNS TABLE (organization_id uuid, linked_account_id uuid, stream text)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -104,11 +104,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY s.next_run_at LIMIT most * 20
     FOR UPDATE SKIP LOCKED
   ), ranked AS (
-    SELECT due.*, row_number() OVER (PARTITION BY due.linked_account_id ORDER BY due.next_run_at) AS of_account,
-      row_number() OVER (PARTITION BY due.organization_id ORDER BY due.next_run_at) AS of_organization
-    FROM due
+    SELECT due.*, row_number() OVER (PARTITION BY due.linked_account_id ORDER BY due.next_run_at) AS of_account FROM due
+  ), shared AS (
+    SELECT ranked.*, row_number() OVER (PARTITION BY ranked.organization_id ORDER BY of_account, next_run_at) AS of_organization
+    FROM ranked
   ), chosen AS (
-    SELECT * FROM ranked ORDER BY of_account, of_organization, next_run_at LIMIT most
+    SELECT * FROM shared ORDER BY of_organization, next_run_at LIMIT most
   )
   UPDATE sync_schedule s SET admitted_at = now() FROM chosen
   WHERE s.linked_account_id = chosen.linked_account_id AND s.stream = chosen.stream
