@@ -11,13 +11,13 @@ const { regular, body } = fc.letrec<{ regular: string; branch: string; body: str
   regular: fc.array(tie('branch'), { minLength: 1, maxLength: 3 }).map((branches) => branches.join('|')),
   branch: fc.array(tie('item'), { maxLength: 4 }).map((items) => items.join('')),
   body: fc.oneof(
-    { maxDepth: 3 },
+    { maxDepth: 2, depthIdentifier: 'pattern' },
     fc.constantFrom('a', 'b', '€', '.', '[ab]', '[^a€]', '\\d', '\\x41', '(?:ab|a)', '(?:b|ba|.c)'),
     fc.tuple(tie('body'), tie('body')).map(([one, other]) => `(?:${one}|${other})`),
     fc.tuple(tie('body'), tie('body')).map(([one, other]) => `(?:${one}${other})`),
   ),
   item: fc.oneof(
-    { maxDepth: 3 },
+    { maxDepth: 2, depthIdentifier: 'pattern' },
     fc
       .tuple(tie('body'), fc.constantFrom('', '*', '+', '?', '*?', '+?', '??', '{2}', '{1,2}', '{2,}', '{0,2}?'))
       .map(([repeated, quantifier]) => (repeated.length > 1 ? `(?:${repeated})${quantifier}` : repeated + quantifier)),
