@@ -33,7 +33,10 @@ export interface Page<Remote> {
   readonly deleted?: readonly string[]
   /** Remote ids of records to read one by one with `get`, for vendors whose change list holds ids only. */
   readonly fetch?: readonly string[]
-  /** The cursor to go on from next time, where the vendor names it itself (`latest`, a sync token). */
+  /**
+   * The cursor to go on from next time, where the vendor names it itself (`latest`, a sync token). Saved at the end of the
+   * run; where several pages name one, the first counts.
+   */
   readonly cursor?: string
 }
 

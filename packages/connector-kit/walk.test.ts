@@ -126,7 +126,7 @@ describe('a walk', () => {
     assert.equal(asked[0]!.query?.['etag'], '"x"')
   })
 
-  it('a cursor that the vendor names itself is saved at the end', async () => {
+  it('a cursor that the vendor names itself is saved at the end, the first of several, also after an interruption', async () => {
     const { pages } = vendorOf(
       paged({
         start: { records: rows('1'), next: 'a', cursor: 'token-1' },
@@ -134,10 +134,14 @@ describe('a walk', () => {
       }),
       { cursor: { of: () => undefined, order: 'unordered' } },
     )
+    const walked = await pages()
     assert.deepEqual(
-      (await pages()).map(({ cursor }) => cursor),
-      [null, 'token-2'],
+      walked.map(({ cursor }) => cursor),
+      [null, 'token-1'],
     )
+    const { newest, named, startedAt } = walked[0]!
+    const rest = await pages({ resume: { position: 'a', newest, named, startedAt, page: 1 } })
+    assert.equal(rest.at(-1)!.cursor, 'token-1')
   })
 })
 

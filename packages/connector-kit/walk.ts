@@ -24,6 +24,7 @@ export interface Walk {
   readonly resume?: {
     readonly position: PagePosition
     readonly newest: string | null
+    readonly named?: string | null
     readonly startedAt: string
     readonly page: number
   }
@@ -40,6 +41,8 @@ export interface WalkedPage {
   readonly cursor: string | null
   /** The newest cursor value seen in this run so far. */
   readonly newest: string | null
+  /** The cursor that the vendor has named in this run, to be saved at its end. */
+  readonly named: string | null
   /** When the vendor's clock said that this walk began: to be given back where it goes on. */
   readonly startedAt: string
   readonly etag: string | null
@@ -73,9 +76,7 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
   let startedAt = walk.resume?.startedAt
   let cursor = walk.cursor
   // Named by the vendor, saved at the end: the first one, for what changes while the other pages are read comes after it.
-  // An interrupted walk goes on without it, which only costs reading a little again.
-  let named: string | undefined
-  const mayName = walk.resume === undefined
+  let named = walk.resume?.named ?? null
 
   for (let number = walk.resume?.page ?? 0; number < mostPages; number++) {
     const list: ListInput = {
@@ -97,9 +98,8 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
 
     if (stream.cursor) newest = newestCursor(stream.cursor, records, newest)
     const run = { startedAt, isOver: next === null, isAscending, overlap: stream.cursor?.overlap ?? 0 }
-    if (mayName) named ??= page.cursor
-    if (named !== undefined) cursor = next === null ? named : cursor
-    else if (page.cursor !== undefined) cursor = walk.cursor
+    named ??= page.cursor ?? null
+    if (named !== null) cursor = next === null ? named : cursor
     else if (stream.cursor && !isUnchanged) cursor = advanceCursor(cursor, newest, run)
     const etag = stream.etag && number === 0 ? (response.headers['etag'] ?? walk.etag ?? null) : (walk.etag ?? null)
     yield {
@@ -108,6 +108,7 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
       position: next,
       cursor,
       newest,
+      named,
       startedAt,
       etag,
       page: number,

@@ -107,10 +107,13 @@ function parsePunctuation(reader: TokenReader): Node {
   throw reader.unexpected('a value, a path or a function')
 }
 
+const CONSTANTS: Record<string, boolean | null> = { true: true, false: false, null: null }
+
 function parseCall(reader: TokenReader): Node {
   const { text: name, offset } = reader.take()
   if (name.includes('::')) throw reader.error(offset, `"${name}" cannot be used: expressions have no modules`)
   const args: Node[] = []
+  if (Object.hasOwn(CONSTANTS, name) && !reader.isOperator('(')) return { kind: 'literal', offset, value: CONSTANTS[name] ?? null }
   if (reader.takeOperator('(')) {
     do {
       args.push(parseQuery(reader))

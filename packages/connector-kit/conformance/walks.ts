@@ -48,6 +48,7 @@ export async function resumeAfter(
   const resume = {
     position: page.position as PagePosition,
     newest: page.newest,
+    named: page.named,
     startedAt: vendor.now().toISOString(),
     page: page.page + 1,
   }

@@ -1,6 +1,5 @@
-import { named } from '../describe.ts'
-import { multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
-import { collect } from '../filter.ts'
+import { collect, multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
+import { childrenOf, entriesOf, valuesOf } from '../iterate.ts'
 import { Halt, raise } from '../raised.ts'
 import { choose } from '../compile/control.ts'
 import { isTruthy, toDouble, isNumber, type Value } from '../values.ts'
@@ -53,10 +52,7 @@ function haltWith(value: Value): never {
 function mapOver(f: Filter): Filter {
   const { one } = f
   return single((input, env) => {
-    if (!Array.isArray(input) && (typeof input !== 'object' || input === null)) {
-      return raise(`Cannot iterate over ${input === null ? 'null' : named(input)}`)
-    }
-    const items = Array.isArray(input) ? input : Object.values(input as Record<string, Value>)
+    const items = valuesOf(input)
     env.run.spend(items.length + 1)
     if (one !== undefined) return items.map((item) => one(item ?? null, env))
     return items.flatMap((item) => collect(f, item ?? null, env))
@@ -64,16 +60,10 @@ function mapOver(f: Filter): Filter {
 }
 
 const children: Filter = multiple(
-  (input, _env, emit) => {
-    if (typeof input !== 'object' || input === null) return false
-    return Object.values(input as Record<string, Value>).some((item) => emit(item ?? null))
-  },
+  (input, _env, emit) => childrenOf(input).some((item) => emit(item ?? null)),
   () => (input, path, _env, emit) => {
-    if (typeof input !== 'object' || input === null) return false
-    const keys: Value[] = Array.isArray(input) ? [...input.keys()] : Object.keys(input)
-    return keys.some((key) =>
-      emit((input as Record<string, Value>)[String(key)] ?? null, { key, parent: path, isFound: path.isFound }),
-    )
+    if (childrenOf(input).length === 0) return false
+    return entriesOf(input).some(([key, item]) => emit(item, { key, parent: path, isFound: path.isFound }))
   },
 )
 

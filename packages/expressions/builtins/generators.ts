@@ -1,5 +1,5 @@
 import { multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
-import { named } from '../describe.ts'
+import { iterate } from '../iterate.ts'
 import { raise } from '../raised.ts'
 import { isNumber, isTruthy, toDouble, type Value } from '../values.ts'
 import { filterBuiltins, type BuiltinTable } from './builtin.ts'
@@ -29,13 +29,7 @@ export const generatorBuiltins: BuiltinTable = filterBuiltins({
   'repeat/1': ([f = identity]) => recurse(f),
 })
 
-const items: Filter = multiple((input, env, emit) => {
-  if (typeof input !== 'object' || input === null)
-    return raise(`Cannot iterate over ${input === null ? 'null' : named(input)}`)
-  const values = Object.values(input as Record<string, Value>)
-  env.run.spend(values.length)
-  return values.some((value) => emit(value ?? null))
-})
+const items: Filter = multiple((input, env, emit) => iterate(input, env.run, emit))
 
 /** Numbers from `from` up to but not including `to`; the first argument varies slowest. */
 function range(from: Filter | undefined, to: Filter, by: Filter | undefined): Filter {

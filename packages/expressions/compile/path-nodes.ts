@@ -1,9 +1,8 @@
 import { getIndex, getSlice } from '../access.ts'
 import type { NodeOf } from '../ast.ts'
-import { named } from '../describe.ts'
 import { multiple, single, step, type Each, type EachPath, type Filter, type One } from '../filter.ts'
-import { raise } from '../raised.ts'
-import { isObject, typeOf, type Value, type ValueObject } from '../values.ts'
+import { childrenOf, entriesOf, iterate } from '../iterate.ts'
+import { typeOf, type Value, type ValueObject } from '../values.ts'
 import type { Compile } from './compile.ts'
 import type { Scope } from '../scope.ts'
 
@@ -105,28 +104,6 @@ export function compileIterate(node: NodeOf<'iterate'>, scope: Scope, compile: C
   return multiple(each, paths)
 }
 
-function iterate(value: Value, run: { spend: (steps: number) => void }, emit: (value: Value) => boolean): boolean {
-  if (Array.isArray(value)) {
-    run.spend(value.length)
-    // By index: what is emitted cannot change the array, and this is the fastest walk.
-    for (let index = 0; index < value.length; index++) if (emit(value[index] ?? null)) return true
-    return false
-  }
-  if (!isObject(value)) return raise(`Cannot iterate over ${describeForIteration(value)}`)
-  const keys = Object.keys(value)
-  run.spend(keys.length)
-  for (const key of keys) if (emit(value[key] ?? null)) return true
-  return false
-}
-
-function entriesOf(value: Value): [Value, Value][] {
-  if (Array.isArray(value)) return value.map((item, index) => [index, item])
-  if (!isObject(value)) return raise(`Cannot iterate over ${describeForIteration(value)}`)
-  return Object.keys(value).map((key) => [key, value[key] ?? null])
-}
-
-const describeForIteration = (value: Value): string => (value === null ? 'null' : named(value))
-
 /** `..`: a value and all that is inside it, outermost first. */
 export function compileRecurse(): Filter {
   const walk = (value: Value, run: { spend: (steps: number) => void }, emit: (value: Value) => boolean): boolean => {
@@ -155,17 +132,4 @@ export function compileRecurse(): Filter {
     return false
   }
   return multiple((input, env, emit) => walk(input, env.run, emit), paths)
-}
-
-function childrenOf(value: Value): Value[] {
-  if (Array.isArray(value)) return value
-  return isObject(value) ? Object.values(value) : []
-}
-
-/** Kept here with the other ways into a value: `has`'s error names both sides. */
-export function hasKey(value: Value, key: Value): boolean {
-  if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key)
-  if (Array.isArray(value) && typeof key === 'number') return key >= 0 && key < value.length
-  if (typeOf(key) === 'number' && Array.isArray(value)) return false
-  return raise(`Cannot check whether ${typeOf(value)} has a ${typeOf(key)} key`)
 }

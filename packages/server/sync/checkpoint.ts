@@ -19,6 +19,7 @@ export interface Checkpoint {
   readonly position: string | null
   readonly page: number
   readonly run_cursor: string | null
+  readonly run_named_cursor: string | null
   readonly run_started_at: string | null
   /** The run that last walked this list to its end. */
   readonly done_run_id: string | null
@@ -31,6 +32,7 @@ const start: Checkpoint = {
   position: null,
   page: 0,
   run_cursor: null,
+  run_named_cursor: null,
   run_started_at: null,
   done_run_id: null,
 }
@@ -38,7 +40,7 @@ const start: Checkpoint = {
 export async function readCheckpoint(client: PoolClient, list: ListOfAccount): Promise<Checkpoint> {
   const { rows } = await client.query<Checkpoint>({
     name: 'read-checkpoint',
-    text: `SELECT cursor, etag, run_id, position, page, run_cursor, run_started_at, done_run_id FROM checkpoint
+    text: `SELECT cursor, etag, run_id, position, page, run_cursor, run_named_cursor, run_started_at, done_run_id FROM checkpoint
            WHERE linked_account_id = $1 AND stream = $2 AND partition = $3`,
     values: [list.linkedAccountId, list.stream, list.partition],
   })
@@ -50,6 +52,7 @@ export interface CheckpointMove {
   readonly cursor: string | null
   readonly etag: string | null
   readonly runCursor: string | null
+  readonly namedCursor: string | null
   readonly startedAt: string
   /** Where the next page starts; null at the end of the list. */
   readonly position: string | null
@@ -60,12 +63,13 @@ export interface CheckpointMove {
 export const moveCheckpoint = (list: ListOfAccount, to: CheckpointMove): Statement =>
   statement(
     'move-checkpoint',
-    `INSERT INTO checkpoint (organization_id, linked_account_id, stream, partition, run_id, cursor, etag, run_cursor, run_started_at, position,
+    `INSERT INTO checkpoint (organization_id, linked_account_id, stream, partition, run_id, cursor, etag, run_cursor, run_named_cursor, run_started_at, position,
                                    page, done_run_id, completed_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, $9::text, $10,
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $12, $11, $9::text, $10,
                    CASE WHEN $9::text IS NULL THEN $5::uuid END, CASE WHEN $9::text IS NULL THEN now() END)
            ON CONFLICT (linked_account_id, stream, partition) DO UPDATE
-           SET run_id = excluded.run_id, cursor = excluded.cursor, etag = excluded.etag, run_cursor = excluded.run_cursor, run_started_at = excluded.run_started_at,
+           SET run_id = excluded.run_id, cursor = excluded.cursor, etag = excluded.etag, run_cursor = excluded.run_cursor, run_named_cursor = excluded.run_named_cursor,
+               run_started_at = excluded.run_started_at,
                position = excluded.position, page = excluded.page, done_run_id = excluded.done_run_id,
                completed_at = coalesce(excluded.completed_at, checkpoint.completed_at)`,
     [
@@ -80,6 +84,7 @@ export const moveCheckpoint = (list: ListOfAccount, to: CheckpointMove): Stateme
       to.position,
       to.page,
       to.startedAt,
+      to.namedCursor,
     ],
   )
 

@@ -47,6 +47,8 @@ CREATE TABLE checkpoint (
   position text,
   page integer NOT NULL DEFAULT 0,
   run_cursor text,
+  -- The cursor that the vendor named in this run.
+  run_named_cursor text,
   -- When the vendor's clock said that this walk of the list began.
   run_started_at text,
   -- Grows each time a worker takes the stream over. A page is stored only by the worker that holds the newest.

@@ -1,0 +1,70 @@
+import { add } from '../arithmetic.ts'
+import type { Run } from '../budget.ts'
+import { named, raiseAbout } from '../describe.ts'
+import { childrenOf, valuesOf } from '../iterate.ts'
+import { raise } from '../raised.ts'
+import { isNumber, toDouble, typeOf, type Value } from '../values.ts'
+import { valueBuiltins, type BuiltinTable } from './builtin.ts'
+
+export const arrayBuiltins: BuiltinTable = valueBuiltins({
+  'add/0': sum,
+  'reverse/0': (run, input) => reverse(run, input),
+  'flatten/0': (run, input) => flatten(run, input, Infinity),
+  'flatten/1': (run, input, depth = null) => {
+    if (!isNumber(depth)) return raise(`flatten depth must be a number, not ${named(depth)}`)
+    return toDouble(depth) < 0 ? raise('flatten depth must not be negative') : flatten(run, input, toDouble(depth))
+  },
+  'toarray/0': (_run, input) => (Array.isArray(input) ? input : [input]),
+  'transpose/0': transpose,
+})
+
+/** The sum of all that is inside. Texts and arrays are joined once, not copied for every item. */
+function sum(run: Run, input: Value): Value {
+  const items = valuesOf(input)
+  run.spend(items.length)
+  if (items.length > 0 && items.every((item) => Array.isArray(item))) {
+    const length = items.reduce((total, item) => total + item.length, 0)
+    run.checkSize(length)
+    run.spend(length >> 5)
+    return items.flat()
+  }
+  let total: Value = null
+  for (const item of items) total = add(total, item ?? null, run)
+  return total
+}
+
+function reverse(run: Run, input: Value): Value {
+  if (input === null) return []
+  if (typeof input === 'string') return Array.from(input).reverse().join('')
+  if (!Array.isArray(input)) return raiseAbout(input, 'cannot be reversed, as it is not an array')
+  run.spend(input.length >> 5)
+  return input.toReversed()
+}
+
+/** With a stack of its own, because arrays may be nested deeper than the host's stack. */
+function flatten(run: Run, input: Value, depth: number): Value {
+  const result: Value[] = []
+  const pending = [{ items: valuesOf(input), index: 0 }]
+  for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    if (top.index === top.items.length) {
+      pending.pop()
+      continue
+    }
+    const item = top.items[top.index++] ?? null
+    run.spend(1)
+    if (Array.isArray(item) && pending.length <= depth) pending.push({ items: childrenOf(item), index: 0 })
+    else result.push(item)
+  }
+  run.checkSize(result.length)
+  return result
+}
+
+function transpose(run: Run, input: Value): Value {
+  const rows = valuesOf(input).map((row) =>
+    Array.isArray(row) || row === null ? (row ?? []) : raise(`Cannot index ${typeOf(row)} with number (0)`),
+  )
+  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
+  run.spend(width * rows.length)
+  run.checkSize(width * rows.length)
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null))
+}

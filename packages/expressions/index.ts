@@ -1,0 +1,7 @@
+export { compile, type CompileOptions, type Expression, type RunOptions } from './expression.ts'
+export type { Budget } from './budget.ts'
+export { BudgetError, ExpressionError, ExpressionSyntaxError, type BudgetName } from './errors.ts'
+export { NumberLiteral } from './number-literal.ts'
+export type { CallerFunction } from './scope.ts'
+export type { Analysis } from './analysis.ts'
+export { parseJson, stringifyJson } from './text-json.ts'
