@@ -1,5 +1,4 @@
 import type { Node, Pattern, PatternEntry } from './ast.ts'
-import { parseQuery } from './parser.ts'
 import { parseString } from './parse-string.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -46,7 +45,7 @@ function parseKey(reader: TokenReader): Node {
   }
   if (kind === 'string-start' || kind === 'format') return parseString(reader)
   if (!reader.takeOperator('(')) throw reader.unexpected('a key')
-  const key = parseQuery(reader)
+  const key = reader.query()
   reader.expectOperator(')')
   refuseConstantKey(reader, key)
   return key

@@ -1,5 +1,4 @@
 import type { Node } from './ast.ts'
-import { parseQuery } from './parser.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /** A string, with or without a format before it: `"a\(.b)"`, `@uri "?q=\(.q)"`, or a format alone. */
@@ -17,7 +16,7 @@ export function parseString(reader: TokenReader): Node {
       break
     }
     reader.expect('interpolation-start', 'an interpolation')
-    parts.push(parseQuery(reader))
+    parts.push(reader.query())
     reader.expect('interpolation-end', '")"')
   }
   if (parts.length === 0) return { kind: 'literal', offset, value: '' }

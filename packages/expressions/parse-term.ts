@@ -2,7 +2,6 @@ import type { Node, ObjectEntry } from './ast.ts'
 import { parseNumber } from './number-literal.ts'
 import { parsePatterns, refuseConstantKey } from './parse-pattern.ts'
 import { parseString } from './parse-string.ts'
-import { parseOperators, parseQuery } from './parser.ts'
 import { placeOf } from './source.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -37,13 +36,13 @@ function parseBrackets(reader: TokenReader, target: Node): Node {
   const { offset } = reader.take()
   if (reader.takeOperator(']')) return { kind: 'iterate', offset, target }
   if (reader.takeOperator(':')) {
-    const to = parseQuery(reader)
+    const to = reader.query()
     reader.expectOperator(']')
     return { kind: 'slice', offset, target, from: undefined, to }
   }
-  const key = parseQuery(reader)
+  const key = reader.query()
   if (reader.takeOperator(':')) {
-    const to = reader.isOperator(']') ? undefined : parseQuery(reader)
+    const to = reader.isOperator(']') ? undefined : reader.query()
     reader.expectOperator(']')
     return { kind: 'slice', offset, target, from: key, to }
   }
@@ -94,12 +93,12 @@ function parsePunctuation(reader: TokenReader): Node {
   }
   if (reader.takeOperator('..')) return { kind: 'recurse', offset }
   if (reader.takeOperator('(')) {
-    const node = parseQuery(reader)
+    const node = reader.query()
     reader.expectOperator(')')
     return node
   }
   if (reader.takeOperator('[')) {
-    const body = reader.isOperator(']') ? undefined : parseQuery(reader)
+    const body = reader.isOperator(']') ? undefined : reader.query()
     reader.expectOperator(']')
     return { kind: 'array', offset, body }
   }
@@ -113,10 +112,11 @@ function parseCall(reader: TokenReader): Node {
   const { text: name, offset } = reader.take()
   if (name.includes('::')) throw reader.error(offset, `"${name}" cannot be used: expressions have no modules`)
   const args: Node[] = []
-  if (Object.hasOwn(CONSTANTS, name) && !reader.isOperator('(')) return { kind: 'literal', offset, value: CONSTANTS[name] ?? null }
+  if (Object.hasOwn(CONSTANTS, name) && !reader.isOperator('('))
+    return { kind: 'literal', offset, value: CONSTANTS[name] ?? null }
   if (reader.takeOperator('(')) {
     do {
-      args.push(parseQuery(reader))
+      args.push(reader.query())
     } while (reader.takeOperator(';'))
     reader.expectOperator(')')
   }
@@ -138,7 +138,7 @@ function parseKeyword(reader: TokenReader): Node {
   }
   if (reader.takeKeyword('foreach')) {
     const fold = parseFold(reader)
-    const extract = reader.takeOperator(';') ? parseQuery(reader) : undefined
+    const extract = reader.takeOperator(';') ? reader.query() : undefined
     reader.expectOperator(')')
     return { kind: 'foreach', offset, ...fold, extract }
   }
@@ -147,14 +147,14 @@ function parseKeyword(reader: TokenReader): Node {
 
 function parseIf(reader: TokenReader, offset: number): Node {
   return reader.nested(() => {
-    const condition = parseQuery(reader)
+    const condition = reader.query()
     reader.expectKeyword('then')
-    const consequence = parseQuery(reader)
+    const consequence = reader.query()
     const next = reader.next.offset
     if (reader.takeKeyword('elif')) {
       return { kind: 'if', offset, condition, consequence, otherwise: parseIf(reader, next) }
     }
-    const otherwise = reader.takeKeyword('else') ? parseQuery(reader) : undefined
+    const otherwise = reader.takeKeyword('else') ? reader.query() : undefined
     if (!reader.takeKeyword('end')) throw reader.unexpected(otherwise ? '"end"' : '"elif", "else" or "end"')
     return { kind: 'if', offset, condition, consequence, otherwise }
   })
@@ -168,13 +168,13 @@ function parseTryPart(reader: TokenReader): Node {
 }
 
 function parseFold(reader: TokenReader) {
-  const source = parseOperators(reader, 0)
+  const source = reader.operators()
   reader.expectKeyword('as')
   const patterns = parsePatterns(reader)
   reader.expectOperator('(')
-  const initial = parseQuery(reader)
+  const initial = reader.query()
   reader.expectOperator(';')
-  const update = parseQuery(reader)
+  const update = reader.query()
   return { source, patterns, initial, update }
 }
 
@@ -194,13 +194,13 @@ function parseEntry(reader: TokenReader): ObjectEntry {
   if (kind === 'variable') {
     reader.take()
     const value = text === '__loc__' ? location(reader, offset) : ({ kind: 'variable', offset, name: text } as const)
-    if (reader.takeOperator(':')) return { key: value, value: parseQuery(reader, false) }
+    if (reader.takeOperator(':')) return { key: value, value: reader.query(false) }
     return { key: { kind: 'literal', offset, value: text }, value }
   }
   const isPlainKey = kind === 'identifier' || kind === 'keyword'
   if (isPlainKey || kind === 'string-start' || kind === 'format') {
     const key: Node = isPlainKey ? { kind: 'literal', offset: reader.take().offset, value: text } : parseString(reader)
-    if (reader.takeOperator(':')) return { key, value: parseQuery(reader, false) }
+    if (reader.takeOperator(':')) return { key, value: reader.query(false) }
     return { key, value: { kind: 'index', offset, target: { kind: 'identity', offset }, key } }
   }
   if (!reader.takeOperator('(')) {
@@ -209,11 +209,11 @@ function parseEntry(reader: TokenReader): ObjectEntry {
       ? reader.error(offset, 'An object key that is not a name or a string needs parentheses')
       : reader.unexpected('a key or "}"')
   }
-  const key = parseQuery(reader)
+  const key = reader.query()
   reader.expectOperator(')')
   refuseConstantKey(reader, key)
   reader.expectOperator(':')
-  return { key, value: parseQuery(reader, false) }
+  return { key, value: reader.query(false) }
 }
 
 function location(reader: TokenReader, offset: number): Node {

@@ -1,7 +1,7 @@
 import type { Definition, Node, Parameter, Pattern } from './ast.ts'
 import { parsePatterns } from './parse-pattern.ts'
 import { parseTerm } from './parse-term.ts'
-import { TokenReader } from './token-reader.ts'
+import { TokenReader, type Grammar } from './token-reader.ts'
 
 const ARITHMETIC = { '+': 5, '-': 5, '*': 6, '/': 6, '%': 6 } as const
 const COMPARISON = { '==': 4, '!=': 4, '<': 4, '<=': 4, '>': 4, '>=': 4 } as const
@@ -12,9 +12,11 @@ const LOGICAL = { or: 2, and: 3 } as const
 const PRECEDENCE: Record<string, number> = { '//': 0, ...ASSIGNMENT, ...LOGICAL, ...COMPARISON, ...ARITHMETIC }
 const UNARY_OPERAND = 6
 
+const GRAMMAR: Grammar = { query: parseQuery, operators: parseOperators }
+
 /** Parses a whole expression. Throws ExpressionSyntaxError. */
 export function parse(source: string): Node {
-  const reader = new TokenReader(source)
+  const reader = new TokenReader(source, GRAMMAR)
   refuseModules(reader)
   if (reader.next.kind === 'end') return { kind: 'identity', offset: 0 }
   const node = parseQuery(reader)
@@ -24,7 +26,7 @@ export function parse(source: string): Node {
 
 /** Parses `def`s, as in a list of definitions without a body. */
 export function parseDefinitions(source: string): Definition[] {
-  const reader = new TokenReader(source)
+  const reader = new TokenReader(source, GRAMMAR)
   const definitions: Definition[] = []
   while (reader.isKeyword('def')) definitions.push(parseDefinition(reader))
   if (reader.next.kind !== 'end') throw reader.unexpected('"def"')
@@ -43,7 +45,7 @@ function refuseModules(reader: TokenReader): void {
 }
 
 /** Pipes and commas. Without commas in an object's values, where a comma ends the entry. */
-export function parseQuery(reader: TokenReader, withCommas = true): Node {
+function parseQuery(reader: TokenReader, withCommas = true): Node {
   return reader.nested(() => {
     const commas: Node[] = []
     const stages: Node[] = []
@@ -94,7 +96,7 @@ function joinStages(nodes: Node[]): Node {
   return nodes.reduceRight((right, left) => ({ kind: 'pipe', offset: left.offset, left, right }))
 }
 
-export function parseOperators(reader: TokenReader, minimum: number): Node {
+function parseOperators(reader: TokenReader, minimum: number): Node {
   return reader.nested(() => {
     let left = parseUnary(reader)
     let limit = Infinity

@@ -1,3 +1,4 @@
+import type { Node } from './ast.ts'
 import type { ExpressionSyntaxError } from './errors.ts'
 import { tokenize, type Token, type TokenKind } from './lexer.ts'
 import { syntaxError } from './source.ts'
@@ -5,16 +6,34 @@ import { syntaxError } from './source.ts'
 /** Nested deeper than this, a source text is refused before it can exhaust the host's stack. */
 const NESTING_LIMIT = 500
 
+/** The rules of the grammar that the others need, wherever they are. */
+export interface Grammar {
+  query: (reader: TokenReader, withCommas?: boolean) => Node
+  operators: (reader: TokenReader, minimum: number) => Node
+}
+
 /** The parser's place in the tokens of a source text. */
 export class TokenReader {
   readonly source: string
+  readonly #grammar: Grammar
   readonly #tokens: Token[]
   #position = 0
   #nesting = 0
 
-  constructor(source: string) {
+  constructor(source: string, grammar: Grammar) {
     this.source = source
+    this.#grammar = grammar
     this.#tokens = tokenize(source)
+  }
+
+  /** Pipes and commas; without commas where they mean something else. */
+  query(withCommas = true): Node {
+    return this.#grammar.query(this, withCommas)
+  }
+
+  /** Everything that binds tighter than pipes and commas. */
+  operators(): Node {
+    return this.#grammar.operators(this, 0)
   }
 
   get next(): Token {
@@ -68,7 +87,6 @@ export class TokenReader {
     return this.take()
   }
 
-  /** Names of variables, labels and parameters may be keywords. */
   unexpected(expected: string): ExpressionSyntaxError {
     const { kind, text, offset } = this.next
     const found = kind === 'end' ? text : `"${FOUND[kind] ?? ''}${text}"`

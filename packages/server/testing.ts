@@ -12,7 +12,7 @@ import type { Platform } from './platform.ts'
 import { linkSandbox } from './start/link-sandbox.ts'
 import { inOrganization } from './store/organization.ts'
 import { testDatabase, testOrganization } from './store/testing.ts'
-import { tokenHash } from './linking/tokens.ts'
+import { hashToken } from './http/api-key.ts'
 import { runStream } from './sync/run-stream.ts'
 import { masterKey, masterKeys } from './vault/index.ts'
 
@@ -84,7 +84,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
 
   const accountOf = async (connector: Connector, token: string): Promise<LinkedTestAccount> => {
     const { rows } = await inOrganization(database, organizationId, (client) =>
-      client.query<{ id: string }>('SELECT id FROM linked_account WHERE account_token_hash = $1', [tokenHash(token)]),
+      client.query<{ id: string }>('SELECT id FROM linked_account WHERE account_token_hash = $1', [hashToken(token)]),
     )
     const id = rows[0]!.id
     return {

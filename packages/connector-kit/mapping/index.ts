@@ -1,5 +1,6 @@
 export * from './codecs.ts'
 export * from './custom-fields.ts'
+export { toInstant } from './instant.ts'
 export * from './mapping.ts'
 export type * from './node.ts'
 export { codecsOf, pathsOf } from './provenance.ts'

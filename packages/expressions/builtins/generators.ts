@@ -3,7 +3,6 @@ import { iterate } from '../iterate.ts'
 import { raise } from '../raised.ts'
 import { isNumber, isTruthy, toDouble, type Value } from '../values.ts'
 import { filterBuiltins, type BuiltinTable } from './builtin.ts'
-import { recurse } from './control.ts'
 
 const identity: Filter = single((input) => input)
 
@@ -26,7 +25,7 @@ export const generatorBuiltins: BuiltinTable = filterBuiltins({
   'all/2': ([source = identity, condition = identity]) => quantifier(source, condition, false),
   'while/2': ([condition = identity, update = identity]) => whileTrue(condition, update),
   'until/2': ([condition = identity, update = identity]) => until(condition, update),
-  'repeat/1': ([f = identity]) => recurse(f),
+  'repeat/1': ([f = identity]) => repeat(f),
 })
 
 const items: Filter = multiple((input, env, emit) => iterate(input, env.run, emit))
@@ -176,6 +175,21 @@ function quantifier(source: Filter, condition: Filter, decisive: boolean): Filte
     )
     return decided ? decisive : !decisive
   })
+}
+
+/** The outputs of f, again and again, until one is an error or nobody wants more. */
+function repeat(f: Filter): Filter {
+  const paths = (): EachPath => {
+    const fPaths = f.paths()
+    return (input, path, env, emit) => {
+      while (!fPaths(input, path, env, emit)) env.run.spend(1)
+      return true
+    }
+  }
+  return multiple((input, env, emit) => {
+    while (!f.each(input, env, emit)) env.run.spend(1)
+    return true
+  }, paths)
 }
 
 function whileTrue(condition: Filter, update: Filter): Filter {

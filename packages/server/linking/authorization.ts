@@ -1,11 +1,12 @@
 import { CrosswalkError, type Connector, type OAuth2Auth } from '@crosswalk/connector-kit'
+import { hashToken } from '../http/api-key.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { linkAccount } from './link-account.ts'
 import { authorizeUrl, exchangeCode, randomToken } from './oauth.ts'
 import { readOAuthClient } from './oauth-client.ts'
 import { findSession, type LinkSession } from './session.ts'
-import { newToken, tokenHash } from './tokens.ts'
+import { newToken } from './tokens.ts'
 
 /** Where vendors send end users back to: exactly this, registered at the vendor. */
 export const redirectUri = (platform: Platform): string => `${platform.settings.publicUrl}/oauth/callback`
@@ -30,7 +31,7 @@ export async function startAuthorization(
     await client.query(
       `UPDATE link_session SET state_hash = $2, state_expires_at = now() + interval '10 minutes', state_connector = $3,
          state_settings = $4, state_sealed = $5 WHERE id = $1`,
-      [session.id, tokenHash(state), connector.id, JSON.stringify(settings), sealed],
+      [session.id, hashToken(state), connector.id, JSON.stringify(settings), sealed],
     )
     return found
   })
@@ -58,7 +59,7 @@ export async function finishAuthorization(platform: Platform, answer: Authorizat
     }>(
       `UPDATE link_session SET state_hash = NULL WHERE id = $1 AND state_hash = $2
        RETURNING state_connector, state_settings, state_sealed`,
-      [session.id, tokenHash(answer.state)],
+      [session.id, hashToken(answer.state)],
     )
     const row = used.rows[0]
     if (!row) throw new CrosswalkError('unauthorized', 'This authorisation was used already. Start again.')

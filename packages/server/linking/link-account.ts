@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg'
 import { credentialFields, CrosswalkError, type Connector, type Credential } from '@crosswalk/connector-kit'
+import { hashToken } from '../http/api-key.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { scheduleStreams } from '../sync/schedule.ts'
 import { accountWith } from './open-account.ts'
 import type { LinkSession } from './session.ts'
-import { newToken, tokenHash } from './tokens.ts'
+import { newToken } from './tokens.ts'
 
 /** What there is to store once an end user has proved who they are. */
 export interface LinkedCredential {
@@ -75,7 +76,7 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
     await client.query(
       `UPDATE link_session SET linked_account_id = $2, public_token_hash = $3,
          public_token_expires_at = now() + make_interval(secs => ${publicTokenLife}), expires_at = now() WHERE id = $1`,
-      [session.id, accountId, tokenHash(publicToken)],
+      [session.id, accountId, hashToken(publicToken)],
     )
   })
   return publicToken
@@ -93,7 +94,7 @@ export async function exchangePublicToken(
          UPDATE link_session SET public_token_hash = NULL
          WHERE public_token_hash = $1 AND public_token_expires_at > now() RETURNING linked_account_id)
        SELECT id, connector, account_token_sealed FROM linked_account JOIN used ON used.linked_account_id = id`,
-      [tokenHash(publicToken)],
+      [hashToken(publicToken)],
     )
     const account = rows[0]
     if (!account)
@@ -148,7 +149,7 @@ async function createAccount(
       session.organization_id,
       connector.id,
       connector.category,
-      tokenHash(token),
+      hashToken(token),
       sealed,
       session.end_user_origin_id,
       session.end_user_organization_name,

@@ -1,7 +1,8 @@
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
+import { hashToken } from '../http/api-key.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
-import { newToken, tokenHash } from './tokens.ts'
+import { newToken } from './tokens.ts'
 
 /** What a link token is made for. */
 export interface LinkTokenRequest {
@@ -44,7 +45,7 @@ export async function createLinkToken(
        VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8))`,
       [
         organizationId,
-        tokenHash(token),
+        hashToken(token),
         request.categories,
         connector?.id ?? null,
         request.end_user_origin_id,
@@ -63,7 +64,7 @@ export async function findSession(platform: Platform, kind: 'link' | 'state', to
   const found = await database.service.query<{ link_session_id: string; organization_id: string }>({
     name: 'find-link-session',
     text: 'SELECT link_session_id, organization_id FROM find_link_session($1, $2)',
-    values: [kind, tokenHash(token)],
+    values: [kind, hashToken(token)],
   })
   const door = found.rows[0]
   if (!door)

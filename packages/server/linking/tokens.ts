@@ -1,8 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
-/** A new token of 256 random bits. The prefix tells people and secret scanners what it is. */
+/** A new token of 256 random bits. The prefix tells people and secret scanners what it is. Stored as `hashToken` has it. */
 export const newToken = (prefix: 'link' | 'public' | 'account' | 'state'): string =>
   `cw_${prefix}_${randomBytes(32).toString('base64url')}`
-
-/** What is stored of a token. */
-export const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest()

@@ -4,7 +4,6 @@ import type { Connector } from '@crosswalk/connector-kit'
 import type { SandboxDefinition } from '@crosswalk/connector-kit/sandbox'
 import { generateKey } from '../admin/api-keys.ts'
 import { hashToken } from '../http/api-key.ts'
-import { tokenHash } from '../linking/tokens.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { linkSandbox, type DemoAccount } from './link-sandbox.ts'
@@ -78,7 +77,7 @@ async function keptAccount(
     client.query(
       `UPDATE linked_account SET settings = jsonb_set(settings, '{base_url}', to_jsonb($2::text))
        WHERE account_token_hash = $1 AND status = 'COMPLETE'`,
-      [tokenHash(account.account_token), url],
+      [hashToken(account.account_token), url],
     ),
   )
   return rowCount === 1 ? account : undefined
