@@ -96,8 +96,6 @@ export class Run {
 }
 
 /** A budget with its defaults filled in. */
-export function withDefaults(budget: Budget = {}): Required<Budget> {
-  return { ...DEFAULTS, ...budget }
+export function withDefaults(budget: Budget | undefined): Required<Budget> {
+  return budget === undefined ? DEFAULTS : { ...DEFAULTS, ...budget }
 }
-
-export const DEFAULT_LIMITS = DEFAULTS

@@ -83,7 +83,16 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
     })
     return outputs
   }
+  // A plain path spends nothing that could run out: it needs no budget of its own.
+  const still = analysis.isPlainPath ? start(undefined) : undefined
   const first = (input: unknown, run?: RunOptions): unknown => {
+    if (still !== undefined && one !== undefined) {
+      try {
+        return one(input as Value, still)
+      } catch (error) {
+        end(error, still.run)
+      }
+    }
     if (one !== undefined) {
       const env = start(run)
       try {

@@ -136,5 +136,5 @@ export function pathToArray(path: Path, value: Value): Value[] {
   if (!path.isFound) raise(`Invalid path expression with result ${describe(value)}`)
   const keys: Value[] = []
   for (let place: Path = path; place.parent !== null; place = place.parent) keys.push(place.key)
-  return keys.reverse()
+  return keys.toReversed()
 }

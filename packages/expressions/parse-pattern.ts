@@ -55,5 +55,5 @@ function parseKey(reader: TokenReader): Node {
 export function refuseConstantKey(reader: TokenReader, key: Node): void {
   if (key.kind !== 'literal' || typeof key.value === 'string') return
   const type = key.value === null ? 'null' : typeof key.value
-  throw reader.error(key.offset, `Cannot use ${type} (${String(key.value)}) as an object key`)
+  throw reader.error(key.offset, `Cannot use ${type} (${JSON.stringify(key.value)}) as an object key`)
 }

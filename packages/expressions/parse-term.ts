@@ -52,31 +52,25 @@ function parseBrackets(reader: TokenReader, target: Node): Node {
 
 function parseAtom(reader: TokenReader): Node {
   const { kind, text, offset } = reader.next
-  switch (kind) {
-    case 'number':
-      reader.take()
-      return { kind: 'literal', offset, value: parseNumber(text) ?? 0 }
-    case 'string-start':
-    case 'format':
-      return parseString(reader)
-    case 'field':
-      reader.take()
-      return {
-        kind: 'index',
-        offset,
-        target: { kind: 'identity', offset },
-        key: { kind: 'literal', offset, value: text },
-      }
-    case 'variable':
-      reader.take()
-      return text === '__loc__' ? location(reader, offset) : { kind: 'variable', offset, name: text }
-    case 'identifier':
-      return text === 'break' && reader.afterNext.kind === 'variable' ? parseBreak(reader) : parseCall(reader)
-    case 'keyword':
-      return parseKeyword(reader)
-    default:
-      return parsePunctuation(reader)
+  if (kind === 'string-start' || kind === 'format') return parseString(reader)
+  if (kind === 'keyword') return parseKeyword(reader)
+  if (kind === 'identifier') {
+    return text === 'break' && reader.afterNext.kind === 'variable' ? parseBreak(reader) : parseCall(reader)
   }
+  if (kind === 'number') {
+    reader.take()
+    return { kind: 'literal', offset, value: parseNumber(text) ?? 0 }
+  }
+  if (kind === 'field') {
+    reader.take()
+    const key: Node = { kind: 'literal', offset, value: text }
+    return { kind: 'index', offset, target: { kind: 'identity', offset }, key }
+  }
+  if (kind === 'variable') {
+    reader.take()
+    return text === '__loc__' ? location(reader, offset) : { kind: 'variable', offset, name: text }
+  }
+  return parsePunctuation(reader)
 }
 
 function parseBreak(reader: TokenReader): Node {

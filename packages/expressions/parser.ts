@@ -20,7 +20,7 @@ export function parse(source: string): Node {
   refuseModules(reader)
   if (reader.next.kind === 'end') return { kind: 'identity', offset: 0 }
   const node = parseQuery(reader)
-  if (reader.next.kind !== 'end') throw reader.unexpected('an operator or the end of the expression')
+  expectEnd(reader, 'an operator or the end of the expression')
   return node
 }
 
@@ -29,8 +29,12 @@ export function parseDefinitions(source: string): Definition[] {
   const reader = new TokenReader(source, GRAMMAR)
   const definitions: Definition[] = []
   while (reader.isKeyword('def')) definitions.push(parseDefinition(reader))
-  if (reader.next.kind !== 'end') throw reader.unexpected('"def"')
+  expectEnd(reader, '"def"')
   return definitions
+}
+
+function expectEnd(reader: TokenReader, expected: string): void {
+  if (reader.next.kind !== 'end') throw reader.unexpected(expected)
 }
 
 function refuseModules(reader: TokenReader): void {

@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
   try {
     return parseValue(text)
   } catch (error) {
-    if (error instanceof Raised) throw new ExpressionError(String(error.value), error.value)
+    if (error instanceof Raised) throw new ExpressionError(error.value as string, error.value)
     throw error
   }
 }

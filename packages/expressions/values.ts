@@ -13,20 +13,11 @@ export type TypeName = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'obj
 export const DEPTH_LIMIT = 10_000
 
 export function typeOf(value: Value): TypeName {
-  switch (typeof value) {
-    case 'string':
-      return 'string'
-    case 'number':
-      return 'number'
-    case 'boolean':
-      return 'boolean'
-    case 'object':
-      if (value === null) return 'null'
-      if (Array.isArray(value)) return 'array'
-      return value instanceof NumberLiteral ? 'number' : 'object'
-    default:
-      return 'null'
-  }
+  const type = typeof value
+  if (type === 'string' || type === 'number' || type === 'boolean') return type
+  if (type !== 'object' || value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  return value instanceof NumberLiteral ? 'number' : 'object'
 }
 
 export const isTruthy = (value: Value): boolean => value !== null && value !== false && value !== undefined

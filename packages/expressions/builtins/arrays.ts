@@ -35,7 +35,7 @@ function sum(run: Run, input: Value): Value {
 
 function reverse(run: Run, input: Value): Value {
   if (input === null) return []
-  if (typeof input === 'string') return Array.from(input).reverse().join('')
+  if (typeof input === 'string') return Array.from(input).toReversed().join('')
   if (!Array.isArray(input)) return raiseAbout(input, 'cannot be reversed, as it is not an array')
   run.spend(input.length >> 5)
   return input.toReversed()

@@ -50,7 +50,7 @@ function everyPath(
     if (childrenOf(value).length === 0) return
     const entries = entriesOf(value)
     env.run.spend(entries.length)
-    for (const [key, item] of entries.reverse()) pending.push({ value: item, path: [...path, key] })
+    for (const [key, item] of entries.toReversed()) pending.push({ value: item, path: [...path, key] })
   }
   push(input, [])
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

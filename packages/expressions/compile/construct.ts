@@ -33,7 +33,7 @@ function commaParts(node: Node): Node[] {
     parts.push(rest.right)
     rest = rest.left
   }
-  return [...parts, rest].reverse()
+  return [...parts, rest].toReversed()
 }
 
 function allSingle(filters: Filter[]): One[] | undefined {
@@ -115,7 +115,7 @@ export function compileString(node: NodeOf<'string'>, scope: Scope, compile: Com
     env.run.checkSize(rest.length)
     const part = parts[index]
     if (part === undefined) return emit(rest)
-    return part.each(input, env, (text) => from(index - 1, String(text) + rest, input, env, emit))
+    return part.each(input, env, (text) => from(index - 1, (text as string) + rest, input, env, emit))
   }
   const each: Each = (input, env, emit) => from(parts.length - 1, '', input, env, emit)
   return multiple(each)

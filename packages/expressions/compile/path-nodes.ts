@@ -125,7 +125,7 @@ export function compileRecurse(): Filter {
       const parent = step(place, null, value, 'iterate').parent ?? place
       const entries = entriesOf(value)
       env.run.spend(1 + entries.length)
-      for (const [key, item] of entries.reverse()) {
+      for (const [key, item] of entries.toReversed()) {
         pending.push({ value: item, path: { key, parent, isFound: true } })
       }
     }

@@ -6,6 +6,7 @@ import { Rendered } from '../http/answer.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { finishAuthorization, startAuthorization } from './authorization.ts'
+import { firstCredential } from './first-credential.ts'
 import { checkCredential, linkAccount } from './link-account.ts'
 import { storeOAuthClient } from './oauth-client.ts'
 import { findOffered, findSession, offeredConnectors } from './session.ts'
@@ -82,8 +83,10 @@ export const linkRoutes = (platform: Platform): readonly AnyRoute[] => [
       const session = await findSession(platform, 'link', body.link_token)
       const connector = findOffered(platform, session.connector ?? body.integration, session.categories)
       const settings = checkSettings(platform, connector, body.settings)
-      const credential = checkCredential(connector, body.credential)
-      return { public_token: await linkAccount(platform, session, { connector, settings, credential }) }
+      const typed = checkCredential(connector, body.credential)
+      const of = { organizationId: session.organization_id, connector, settings }
+      const first = await firstCredential(platform, of, typed)
+      return { public_token: await linkAccount(platform, session, { connector, settings, ...first }) }
     },
   }),
   route({

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { get, mapping, stream, text, unsupported, type Connector } from '@crosswalk/connector-kit'
-import { createTable, json, defineSandbox, plain, route, type Table } from '@crosswalk/connector-kit/sandbox'
+import {
+  createOAuthState,
+  createTable,
+  defineSandbox,
+  hasValidToken,
+  json,
+  oauthRoutes,
+  plain,
+  route,
+  type OAuthState,
+  type Table,
+} from '@crosswalk/connector-kit/sandbox'
 import { crm } from '@crosswalk/models'
 import { generateKey } from '../admin/api-keys.ts'
 import { inOrganization } from '../store/organization.ts'
@@ -66,11 +77,47 @@ const sandbox = defineSandbox<{ people: Table<Person> }>({
   touch: {},
 })
 
+/** The same vendor for an end user who types a client id and a client secret. */
+const machineVendor: Connector = {
+  ...vendor,
+  id: 'machine-vendor',
+  name: 'Machine Vendor',
+  auth: {
+    scheme: 'clientCredentials',
+    tokenUrl: 'https://{subdomain}.vendor.example/token',
+    scopes: ['read'],
+    fields: [
+      { name: 'client_id', label: 'Client id', secret: false },
+      { name: 'client_secret', label: 'Client secret' },
+    ],
+  },
+}
+
+const machineSandbox = defineSandbox<{ people: Table<Person>; oauth: OAuthState }>({
+  ...sandbox,
+  connector: 'machine-vendor',
+  seed: (tools) => ({ people: createTable<Person>(Date.now), oauth: createOAuthState(tools.random) }),
+  authenticate: (request, state) =>
+    hasValidToken(state, request, Date.now()) ? undefined : json({ error: 'expired' }, { status: 401 }),
+  routes: [
+    ...oauthRoutes<{ people: Table<Person>; oauth: OAuthState }>({
+      authorizePath: '/authorize',
+      tokenPath: '/token',
+      clientId: 'machine',
+      clientSecret: 'the secret',
+      expiresIn: 1,
+    }),
+    route('GET', '/me', () => json({ ok: true })),
+    route('GET', '/people', ({ state }) => json(state.people.list().map((entry) => entry.row))),
+  ],
+  credential: { client_id: 'machine', client_secret: 'the secret' },
+})
+
 let platform: TestPlatform
 let url: string
 
 before(async () => {
-  platform = await testPlatform([vendor])
+  platform = await testPlatform([vendor, machineVendor])
   url = (await platform.link(vendor, sandbox)).url
 })
 after(() => platform.close())
@@ -104,7 +151,7 @@ const link = (
 
 test('a link token shows what can be linked and what is asked for', async () => {
   const { body } = await call('POST', '/link/session', { link_token: await linkToken() })
-  assert.deepEqual(body.integrations, [
+  assert.deepEqual(body.integrations.slice(0, 1), [
     {
       slug: 'plain-vendor',
       name: 'Plain Vendor',
@@ -206,6 +253,30 @@ test('the first sync is planned with the link, and the account is listed', async
   const { body: status } = await platform.get('/api/crm/v1/sync-status', token.account_token)
   assert.equal(status.results[0].model_id, 'crm.User')
   assert.equal(status.results[0].is_initial_sync, true)
+})
+
+test('a client id and secret buy a token at once, and another whenever it has expired', async () => {
+  const account = await platform.link(machineVendor, machineSandbox)
+  account.sandbox.state.people.insert('1', { id: '1', name: 'Ada' })
+  await new Promise((done) => setTimeout(done, 1_100))
+  await account.sync()
+  const { body } = await platform.get('/api/crm/v1/users', account.token)
+  assert.deepEqual(
+    body.results.map((user: { name: string }) => user.name),
+    ['Ada'],
+  )
+  assert.ok(account.sandbox.ledger.count(/^\/token$/, 200) >= 2)
+})
+
+test('a client secret that the vendor refuses links nothing', async () => {
+  const { status, body } = await call('POST', '/link/credential', {
+    link_token: await linkToken({}, 'machine'),
+    integration: 'machine-vendor',
+    credential: { client_id: 'machine', client_secret: 'canary-of-a-secret' },
+    settings: { subdomain: 'acme', base_url: (await platform.link(machineVendor, machineSandbox)).url },
+  })
+  assert.equal(status, 422)
+  assert.ok(!JSON.stringify(body).includes('canary'))
 })
 
 test('no secret of a link is in the database in clear', async () => {
