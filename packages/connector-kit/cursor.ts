@@ -32,12 +32,15 @@ export function newestCursor<Remote>(
   let newest = from
   for (const record of records) {
     const value = cursor.of(record)
-    if (typeof value === 'string' && !Number.isNaN(Date.parse(value)) && (newest === null || isLater(value, newest)))
+    if (typeof value === 'string' && (newest === null || isLater(value, newest)) && !Number.isNaN(Date.parse(value)))
       newest = value
   }
   return newest
 }
 
 // Vendors write instants in different widths and offsets, so they are compared as instants.
-const isLater = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b)
+// Of one width and both in UTC, their texts are in the order of their instants, and a page of them is compared in no time.
+const isLater = (a: string, b: string): boolean =>
+  a.length === b.length && utc.test(a) && utc.test(b) ? a > b : Date.parse(a) > Date.parse(b)
+const utc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/
 const earlier = (a: string, b: string): string => (isLater(a, b) ? b : a)

@@ -26,12 +26,11 @@ export interface Closure {
 export interface Path {
   readonly key: Value
   readonly parent: Path | null
-  /** False where the value was made, not found. */
+  /** False where the value was made, not found: then `parent` is the last path, and `key` the value found there. */
   readonly isFound: boolean
 }
 
 export const ROOT: Path = { key: null, parent: null, isFound: true }
-const MADE: Path = { key: null, parent: null, isFound: false }
 
 /** Takes an output. True asks for no more. */
 export type Emit = (value: Value) => boolean
@@ -86,9 +85,17 @@ function make(each: Each, paths: (() => EachPath) | undefined): Filter {
   return { one: undefined, maybe: undefined, each, paths: pathsOnce, constant: undefined }
 }
 
-/** An output that is the very input, as with `debug`, still is where the input was. */
+/**
+ * An output that is the very value the path leads to, as with `debug`, still is there. What was made instead remembers
+ * that value: jq tells the two apart by identity alone.
+ */
 function madePaths(each: Each): EachPath {
-  return (input, path, env, emit) => each(input, env, (value) => emit(value, value === input ? path : MADE))
+  return (input, path, env, emit) => {
+    const found = path.isFound ? path : path.parent
+    const foundValue = path.isFound ? input : path.key
+    const made: Path = { key: foundValue, parent: found, isFound: false }
+    return each(input, env, (value) => emit(value, found !== null && value === foundValue ? found : made))
+  }
 }
 
 export function once<Result>(make: () => Result): () => Result {

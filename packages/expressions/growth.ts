@@ -64,7 +64,15 @@ export function growthOf(node: Node): number {
       return node.handler === undefined ? growthOf(node.body) : Infinity
     case 'call':
       return callGrowth(node.name, node.arguments)
-    default:
+    case 'assignment':
+    case 'bind':
+    case 'break':
+    case 'definition':
+    case 'foreach':
+    case 'label':
+    case 'recurse':
+    case 'reduce':
+    case 'variable':
       return Infinity
   }
 }
@@ -120,7 +128,18 @@ function isSingle(node: Node): boolean {
             node.name !== 'select' &&
             (SELECTING.has(node.name) || CUTTING.has(node.name)) &&
             node.arguments.every(isSingle)
-    default:
+    case 'assignment':
+    case 'bind':
+    case 'break':
+    case 'comma':
+    case 'definition':
+    case 'foreach':
+    case 'iterate':
+    case 'label':
+    case 'recurse':
+    case 'reduce':
+    case 'try':
+    case 'variable':
       return false
   }
 }

@@ -24,10 +24,33 @@ function parseSuffixes(reader: TokenReader, start: Node): Node {
       reader.take()
       node = parseBrackets(reader, node)
     } else if (reader.isOperator('[')) node = parseBrackets(reader, node)
-    else if (reader.takeOperator('?')) node = { kind: 'try', offset: node.offset, body: node, handler: undefined }
+    else if (reader.takeOperator('?')) node = makeOptional(node, start)
     else return node
   }
 }
+
+/** `?` right after a field, an index or `[]` is about that step alone; errors on the way there stay errors. */
+function makeOptional(node: Node, start: Node): Node {
+  const { offset } = node
+  const attempt = (body: Node): Node => ({ kind: 'try', offset, body, handler: undefined })
+  const here: Node = { kind: 'identity', offset }
+  const after = (target: Node, body: Node): Node =>
+    target.kind === 'identity' ? attempt(body) : { kind: 'pipe', offset, left: target, right: attempt(body) }
+  // Only the suffixes of this very term: `(.a.b)?` is about all that is in the parentheses.
+  const isSuffix = node !== start || (node.kind === 'index' && node.target.kind === 'identity')
+  if (isSuffix && node.kind === 'iterate') return after(node.target, { ...node, target: here })
+  if (isSuffix && node.kind === 'index') {
+    const { target, key } = node
+    if (key.kind === 'literal') return after(target, { ...node, target: here })
+    const held: Node = { kind: 'variable', offset, name: HELD_KEY }
+    const body = after(target, { ...node, target: here, key: held })
+    return { kind: 'bind', offset, source: key, patterns: [{ kind: 'variable', name: HELD_KEY }], body }
+  }
+  return attempt(node)
+}
+
+/** Not a name that can be written. */
+const HELD_KEY = '*key'
 
 const startsString = (reader: TokenReader): boolean =>
   reader.afterNext.kind === 'string-start' || reader.afterNext.kind === 'format'

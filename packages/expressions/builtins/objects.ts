@@ -43,6 +43,7 @@ function keysOf(run: Run, input: Value, list: (object: ValueObject) => string[])
 }
 
 function hasKey(value: Value, key: Value): boolean {
+  if (value === null) return false
   if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key)
   if (Array.isArray(value) && isNumber(key)) {
     const index = toDouble(key)

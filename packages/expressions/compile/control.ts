@@ -103,7 +103,7 @@ export function compileTry(node: NodeOf<'try'>, scope: Scope, compile: Compile):
         bodyPaths(input, path, env, (value, place) => guard(() => emit(value, place))),
       )
       if (!(end instanceof Raised)) return end
-      return handlerPaths?.(end.value, { ...path, isFound: false }, env, emit) ?? false
+      return handlerPaths?.(end.value, { key: input, parent: path, isFound: false }, env, emit) ?? false
     }
   }
   const attempted = attempt(body, handler, paths)

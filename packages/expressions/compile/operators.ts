@@ -4,7 +4,6 @@ import { raiseAbout } from '../describe.ts'
 import { multiple, single, type Each, type EachPath, type Filter, type One } from '../filter.ts'
 import { NumberLiteral, negateLiteral } from '../number-literal.ts'
 import type { Scope } from '../scope.ts'
-import { caught, recover } from '../try.ts'
 import { compareValues, equalValues, isTruthy, type Value } from '../values.ts'
 import type { Compile } from './compile.ts'
 import { folded } from './fold-constants.ts'
@@ -112,7 +111,7 @@ export function negate(value: Value): Value {
   return value instanceof NumberLiteral ? negateLiteral(value) : raiseAbout(value, 'cannot be negated')
 }
 
-/** `a // b`: all of a that is neither false nor null, or else b. Errors in a count as nothing. */
+/** `a // b`: all of a that is neither false nor null, or else b. An error in a is an error: see `?`. */
 export function compileAlternative(node: NodeOf<'alternative'>, scope: Scope, compile: Compile): Filter {
   const left = compile(node.left, scope)
   const right = compile(node.right, scope)
@@ -121,41 +120,31 @@ export function compileAlternative(node: NodeOf<'alternative'>, scope: Scope, co
     const rightPaths = right.paths()
     return (input, path, env, emit) => {
       let found = false
-      const stop = caught(env.run, (guard) =>
-        leftPaths(input, path, env, (value, place) => {
-          if (!isTruthy(value)) return false
-          found = true
-          return guard(() => emit(value, place))
-        }),
-      )
-      return stop === true || (!found && rightPaths(input, path, env, emit))
+      const stop = leftPaths(input, path, env, (value, place) => {
+        if (!isTruthy(value)) return false
+        found = true
+        return emit(value, place)
+      })
+      return stop || (!found && rightPaths(input, path, env, emit))
     }
   }
   const { maybe } = left
   if (maybe !== undefined && right.one !== undefined) {
     const rightOne = right.one
     const one: One = (input, env) => {
-      const { depth } = env.run
-      let value: Value | undefined
-      try {
-        value = maybe(input, env)
-      } catch (error) {
-        recover(error, env.run, depth)
-      }
+      const value = maybe(input, env)
       return value !== undefined && isTruthy(value) ? value : rightOne(input, env)
     }
     return single(one, paths)
   }
   const each: Each = (input, env, emit) => {
     let found = false
-    const stop = caught(env.run, (guard) =>
-      left.each(input, env, (value) => {
-        if (!isTruthy(value)) return false
-        found = true
-        return guard(() => emit(value))
-      }),
-    )
-    return stop === true || (!found && right.each(input, env, emit))
+    const stop = left.each(input, env, (value) => {
+      if (!isTruthy(value)) return false
+      found = true
+      return emit(value)
+    })
+    return stop || (!found && right.each(input, env, emit))
   }
   return multiple(each, paths)
 }

@@ -31,8 +31,15 @@ export interface StreamOfAccount {
 // oxlint-disable-next-line no-control-regex
 const unusableId = /[\u0000-\u001f\u007f]/
 
+/** The records of a page with their ids and hashes, and what could not be identified. */
+export interface IdentifiedPage {
+  readonly raws: readonly RawRecord[]
+  readonly problems: readonly RecordProblem[]
+}
+
 /** Gives each record of a page its id and hash. A record that appears twice in a page counts once, in its last form. */
-export function identify(of: StreamOfAccount, records: readonly unknown[], problems: RecordProblem[]): RawRecord[] {
+export function identify(of: StreamOfAccount, records: readonly unknown[]): IdentifiedPage {
+  const problems: RecordProblem[] = []
   const version = mappingVersion(of.stream)
   const raws = new Map<string, RawRecord>()
   for (const value of records) {
@@ -45,7 +52,7 @@ export function identify(of: StreamOfAccount, records: readonly unknown[], probl
     const id = rawId(of.linkedAccountId, of.name, remoteId)
     raws.set(id, { id, remoteId, value, body, hash: hash('sha1', version + body, 'hex') })
   }
-  return [...raws.values()]
+  return { raws: [...raws.values()], problems }
 }
 
 /**

@@ -7,6 +7,7 @@ import { reportAccount } from './account-status.ts'
 import { holdFence, readCheckpoint, takeFence, type ListOfAccount } from './checkpoint.ts'
 import { parentsAfter, type Parent } from './parents.ts'
 import { endRun, interruptRun, takeUpRun, type Run } from './run.ts'
+import { identify, type IdentifiedPage, type StreamOfAccount } from './prepare-page.ts'
 import { planNext, planRetry, readPlan } from './schedule.ts'
 import { sharesModels, takeTurn } from './shared-models.ts'
 import { storePage } from './store-page.ts'
@@ -93,13 +94,19 @@ async function runList(
   }
   const pages = await resume(platform, of, list, parent)
   if (!pages) return
-  let next = ahead(pages.next())
+  const stream: StreamOfAccount = {
+    linkedAccountId: of.linkedAccountId,
+    name: of.stream,
+    stream: of.account.connector.streams[of.stream]!,
+  }
+  const fetchNext = () => ahead(pages.next().then((step) => prepared(stream, step)))
+  let next = fetchNext()
   for (;;) {
     const result = await next
     if (result instanceof Error) throw result
     if (result.done) return
-    next = ahead(pages.next())
-    await store(platform, of, list, result.value)
+    next = fetchNext()
+    await store(platform, of, list, stream, result.value)
     if (stop?.aborted) throw stopped()
   }
 }
@@ -107,7 +114,16 @@ async function runList(
 const stopped = () =>
   new CrosswalkError('unavailable', 'The worker stopped; the run goes on where it was.', { retryAfter: 0 })
 
-type Step = IteratorResult<WalkedPage, void>
+interface PreparedPage {
+  readonly walked: WalkedPage
+  readonly identified: IdentifiedPage
+}
+
+type Step = IteratorResult<PreparedPage, void>
+
+/** Ids and hashes are computed as soon as a page is here, while PostgreSQL is busy with the one before. */
+const prepared = (of: StreamOfAccount, step: IteratorResult<WalkedPage, void>): Step =>
+  step.done ? step : { done: false, value: { walked: step.value, identified: identify(of, step.value.records) } }
 
 /** A failure of a page fetched ahead is looked at when its turn comes, not before. */
 const ahead = (step: Promise<Step>): Promise<Step | Error> => step.catch((error: unknown) => asCrosswalkError(error))
@@ -140,15 +156,20 @@ async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, 
   })
 }
 
-async function store(platform: Platform, of: RunOfStream, list: ListOfAccount, page: WalkedPage): Promise<void> {
-  const stream = of.account.connector.streams[of.stream]!
+async function store(
+  platform: Platform,
+  of: RunOfStream,
+  list: ListOfAccount,
+  stream: StreamOfAccount,
+  { walked: page, identified }: PreparedPage,
+): Promise<void> {
   await storePage(platform.database, {
     list,
-    of: { linkedAccountId: of.linkedAccountId, name: of.stream, stream },
+    of: stream,
     fence: of.fence,
-    records: page.records,
+    page: identified,
     deleted: page.deleted,
-    remember: of.run.mode === 'full' && stream.deletes === 'sweep',
+    remember: of.run.mode === 'full' && stream.stream.deletes === 'sweep',
     isShared: sharesModels(of.account.connector, of.stream),
     checkpoint: {
       runId: of.run.id,

@@ -3,7 +3,13 @@ import type { Database } from '../store/database.ts'
 import { rawId } from '../store/ids.ts'
 import type { Statement } from '../store/read-in-organization.ts'
 import { fenceStatement, moveCheckpoint, superseded, type CheckpointMove, type ListOfAccount } from './checkpoint.ts'
-import { identify, mapRecord, type RawRecord, type RecordProblem, type StreamOfAccount } from './prepare-page.ts'
+import {
+  mapRecord,
+  type IdentifiedPage,
+  type RawRecord,
+  type RecordProblem,
+  type StreamOfAccount,
+} from './prepare-page.ts'
 import { countPage } from './run.ts'
 import { takeTurn } from './shared-models.ts'
 import { removeRaws, storeRecords, type MappedRaw } from './store-records.ts'
@@ -12,7 +18,7 @@ export interface PageToStore {
   readonly list: ListOfAccount
   readonly of: StreamOfAccount
   readonly fence: string
-  readonly records: readonly unknown[]
+  readonly page: IdentifiedPage
   /** Remote ids that the vendor says are gone. */
   readonly deleted: readonly string[]
   /** Whether a sweep will compare at the end of the run. */
@@ -36,9 +42,9 @@ export interface PageCounts {
  * A crash at any instant loses and doubles nothing; what did not change costs one comparison of hashes.
  */
 export async function storePage(database: Database, page: PageToStore): Promise<PageCounts> {
-  const problems: RecordProblem[] = []
-  const raws = identify(page.of, page.records, problems)
   const { list } = page
+  const { raws } = page.page
+  const problems = [...page.page.problems]
   return inBatchedTransaction(database, list.organizationId, async (transaction) => {
     const held = fenceStatement(list, page.fence)
     const turn = page.isShared ? [takeTurn(list.linkedAccountId)] : []
