@@ -82,6 +82,7 @@ function bound(value: Value, otherwise: number, length: number, round: (value: n
 /** A copy of a container with one thing set. With `isOwned`, the container itself, changed. */
 export function setIndex(target: Value, key: Value, value: Value, run: Run, isOwned: boolean): Value {
   if (typeof key === 'string' && (target === null || isObject(target))) {
+    if (!isOwned && target !== null) run.spend(Object.keys(target).length >> COPY_SHIFT)
     const copy: ValueObject = isOwned ? (target as ValueObject) : { ...target }
     writeKey(copy, key, value)
     return copy

@@ -85,14 +85,6 @@ export class Run {
     this.#outputSize -= size
     if (this.#outputSize < 0) throw new BudgetError('outputSize', this.#limits.outputSize)
   }
-
-  depthExceeded(): BudgetError {
-    return new BudgetError('depth', this.#limits.depth)
-  }
-
-  sizeExceeded(): BudgetError {
-    return new BudgetError('outputSize', this.#limits.outputSize)
-  }
 }
 
 /** A budget with its defaults filled in. */

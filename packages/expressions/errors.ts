@@ -39,8 +39,12 @@ export class BudgetError extends Error {
   override readonly name = 'BudgetError'
   readonly which: BudgetName
 
-  constructor(which: BudgetName, limit: number) {
-    super(`The expression was stopped: its budget of ${limit} ${UNITS[which]} is spent`)
+  constructor(which: BudgetName, limit: number | undefined) {
+    const spent =
+      limit === undefined
+        ? `the host has no room for more ${UNITS[which]}`
+        : `its budget of ${limit} ${UNITS[which]} is spent`
+    super(`The expression was stopped: ${spent}`)
     this.which = which
   }
 }

@@ -72,7 +72,7 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
         return receive(value)
       })
     } catch (error) {
-      end(error, env.run)
+      end(error)
     }
   }
   const all = (input: unknown, run?: RunOptions): unknown[] => {
@@ -90,7 +90,7 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
       try {
         return one(input as Value, still)
       } catch (error) {
-        end(error, still.run)
+        end(error)
       }
     }
     if (one !== undefined) {
@@ -100,7 +100,7 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
         measure(value, env.run, analysis.growth)
         return value
       } catch (error) {
-        end(error, env.run)
+        end(error)
         return undefined
       }
     }
@@ -127,7 +127,7 @@ const valueOf = (variables: RunOptions['variables'], name: string): Value =>
   variables !== undefined && Object.hasOwn(variables, name) ? ((variables[name] ?? null) as Value) : null
 
 /** Turns what ended an evaluation into what the caller gets. `halt` alone is no error. */
-function end(error: unknown, run: Run): void {
+function end(error: unknown): void {
   if (error instanceof Raised) throw new ExpressionError(messageOf(error.value), error.value)
   if (error instanceof Halt) {
     if (error.failure === undefined) return
@@ -136,7 +136,7 @@ function end(error: unknown, run: Run): void {
   if (error instanceof Break) throw new ExpressionError('break', 'break')
   if (error instanceof BudgetError || !(error instanceof RangeError)) throw error
   // The host's own limits: its stack, or the length of a string.
-  throw /call stack/i.test(error.message) ? run.depthExceeded() : run.sizeExceeded()
+  throw new BudgetError(/call stack/i.test(error.message) ? 'depth' : 'outputSize', undefined)
 }
 
 const messageOf = (value: Value): string => {

@@ -42,6 +42,24 @@ const FAMILIES: Record<string, Case[]> = {
     ['with_entries(.value += 1)', '{"a":1}', '{"a":2}'],
     ['.[1:] = [9]', '[1,2,3]', '[1,9]'],
   ],
+  'a reduce gives the same whether it changes its state in place or not': [
+    ['[1, 2] as $a | reduce (3, 4) as $x ($a; . + [$x]) | ., $a', 'null', '[1,2,3,4]', '[1,2]'],
+    ['{a: 1} as $o | reduce ("b", "c") as $k ($o; .[$k] = 2) | ., $o', 'null', '{"a":1,"b":2,"c":2}', '{"a":1}'],
+    ['reduce (1, 2) as $x ([]; . + [., $x])', 'null', '[[],1,[[],1],2]'],
+    ['{v: []} as $s | reduce (1, 2) as $x ({}; .["k\\($x)"] = $s.v) | .k1[0] = 5', 'null', '{"k1":[5],"k2":[]}'],
+    [
+      '[0] as $z | reduce (1, 2, 3) as $x ({}; .[if $x == 3 then "b" else "a" end].q = $z) | ., $z',
+      'null',
+      '{"a":{"q":[0]},"b":{"q":[0]}}',
+      '[0]',
+    ],
+    [
+      '[0] as $z | [reduce (1, 2) as $x (null; . + $z), reduce (1, 2) as $x (null; . + [$x])], $z',
+      'null',
+      '[[0,0],[1,2]]',
+      '[0]',
+    ],
+  ],
   'errors can be caught where they are raised and nowhere else': [
     ['[.[] | try error catch "c\\(.)"]', '[1,2]', '["c1","c2"]'],
     ['try ((try 1 catch 2) | error("x")) catch .', 'null', '"x"'],

@@ -13,6 +13,7 @@ def objects: select(type == "object");
 def iterables: select(type == "array" or type == "object");
 def scalars: select(type != "array" and type != "object");
 def finites: select(isinfinite or isnan | not);
+def isfinite: type == "number" and (isinfinite or isnan | not);
 def normals: select(isnormal);
 
 def first: .[0];
@@ -44,7 +45,7 @@ def fromdate: fromdateiso8601;
 def dateadd(unit; amount): . + amount;
 def datesub(unit; amount): . - amount;
 
-def INDEX(stream; key): reduce stream as $row ({}; .[$row | key | tostring] |= $row);
+def INDEX(stream; key): reduce stream as $row ({}; .[$row | key | tostring] = $row);
 def INDEX(key): INDEX(.[]; key);
 def IN(stream): any(stream == .; .);
 def IN(source; stream): any(source == stream; .);

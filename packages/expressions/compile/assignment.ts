@@ -32,6 +32,13 @@ export function compileAssignment(node: NodeOf<'assignment'>, scope: Scope, comp
   return multiple((input, env, emit) => right.each(input, env, (value) => emit(assign(input, env, value))))
 }
 
+/** An assignment to a state that only a `reduce` holds: what earlier steps have copied is changed in place. */
+export function assignmentInto(target: Filter, operator: Exclude<AssignmentOperator, '|='>) {
+  const change = CHANGES[operator]
+  return (state: Value, env: Env, value: Value, owned: Set<object>): Value =>
+    update(target, state, env, (current) => change(current, value, env.run), owned)
+}
+
 /** `target |= f`: the first output of f for each path; a path without one is deleted. */
 export function modify(target: Filter, f: Filter): Filter {
   return single((input, env) => update(target, input, env, (current) => firstOf(f, current, env)))
@@ -41,8 +48,13 @@ export function modify(target: Filter, f: Filter): Filter {
  * Changes what is at every path. The paths are those of the input; what is read at them is the state so far.
  * Containers copied on the way are not copied again, unless the expression could have kept hold of them.
  */
-function update(target: Filter, input: Value, env: Env, change: (current: Value) => Value | undefined): Value {
-  const owned = new Set<object>()
+function update(
+  target: Filter,
+  input: Value,
+  env: Env,
+  change: (current: Value) => Value | undefined,
+  owned = new Set<object>(),
+): Value {
   const doomed: Value[] = []
   let state = input
   target.paths()(input, ROOT, env, (value, path) => {

@@ -3,6 +3,7 @@ import { Env, multiple, optional, single, type Each, type EachPath, type Filter 
 import type { Scope } from '../scope.ts'
 import type { Value } from '../values.ts'
 import type { Compile } from './compile.ts'
+import { compileAccumulation } from './accumulate.ts'
 import { compilePatterns } from './destructure.ts'
 
 /** `source as pattern | body` */
@@ -36,11 +37,17 @@ export function compileReduce(node: NodeOf<'reduce'>, scope: Scope, compile: Com
   const { scope: inner, bind } = compilePatterns(node.patterns, scope, compile)
   const update = compile(node.update, inner)
   const { maybe } = update
+  const accumulate = compileAccumulation(node.update, inner, compile)
   const fold = (input: Value, env: Env, start: Value): Value => {
     let state = start
+    const owned = new Set<object>()
     source.each(input, env, (value) =>
       bind(value, env, (bound) => {
         env.run.spend(1)
+        if (accumulate !== undefined) {
+          state = accumulate(state, bound, owned)
+          return false
+        }
         if (maybe !== undefined) {
           state = maybe(state, bound) ?? null
           return false

@@ -1,0 +1,82 @@
+import { childrenOf, type Node } from '../ast.ts'
+import type { Env, Filter } from '../filter.ts'
+import type { Scope } from '../scope.ts'
+import type { Value } from '../values.ts'
+import { assignmentInto } from './assignment.ts'
+import type { Compile } from './compile.ts'
+
+/** One step of a `reduce` on a state that nobody else can see: it may be changed in place if it is in `owned`. */
+export type Accumulate = (state: Value, env: Env, owned: Set<object>) => Value
+
+/**
+ * Recognises updates such as `.[$key] = $row` and `. + [$row]`, which would copy the whole state for every item. They
+ * are safe to do in place only where nothing but the target looks at the state.
+ */
+export function compileAccumulation(update: Node, scope: Scope, compile: Compile): Accumulate | undefined {
+  if (update.kind === 'assignment' && update.operator !== '|=') {
+    if (!isPrivatePath(update.left) || !isIndependent(update.right)) return undefined
+    const right = compile(update.right, scope)
+    if (right.one === undefined) return undefined
+    const { one } = right
+    const assign = assignmentInto(compile(update.left, scope), update.operator)
+    return (state, env, owned) => assign(state, env, one(state, env), owned)
+  }
+  if (update.kind !== 'arithmetic' || update.operator !== '+') return undefined
+  const { left, right } = update
+  if (left.kind !== 'identity' || right.kind !== 'array' || !isIndependent(right)) return undefined
+  return appendTo(compile(right, scope), compile(update, scope))
+}
+
+function appendTo(items: Filter, general: Filter): Accumulate | undefined {
+  const { one } = items
+  const { one: add } = general
+  if (one === undefined || add === undefined) return undefined
+  return (state, env, owned) => {
+    if (!Array.isArray(state) || !owned.has(state)) {
+      const sum = add(state, env)
+      // The sum of null and an array is that array, which is just as new.
+      if (Array.isArray(sum) && sum !== state) owned.add(sum)
+      return sum
+    }
+    const more = one(state, env) as Value[]
+    env.run.checkSize(state.length + more.length)
+    env.run.spend(more.length)
+    for (const item of more) state.push(item)
+    return state
+  }
+}
+
+/** `.a[$k].b`: from the state, by keys that do not look at it. */
+function isPrivatePath(node: Node): boolean {
+  if (node.kind === 'identity') return false
+  let target = node
+  while (target.kind === 'index') {
+    if (!isIndependent(target.key)) return false
+    target = target.target
+  }
+  return target.kind === 'identity'
+}
+
+/** Certain not to hold on to the input. */
+function isIndependent(node: Node): boolean {
+  switch (node.kind) {
+    case 'literal':
+    case 'variable':
+      return true
+    case 'pipe':
+      return isIndependent(node.left)
+    case 'index':
+    case 'array':
+    case 'object':
+    case 'string':
+    case 'arithmetic':
+    case 'comparison':
+    case 'logical':
+    case 'negate':
+    case 'alternative':
+    case 'comma':
+      return childrenOf(node).every(isIndependent)
+    default:
+      return false
+  }
+}
