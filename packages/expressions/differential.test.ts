@@ -26,12 +26,17 @@ const CHANGED_SINCE_1_6: readonly RegExp[] = [
   // `?` also hid errors raised after it (https://github.com/jqlang/jq/issues/1859), and an error of null was none.
   /\?/,
   /error/,
+  // Texts could not be reversed, and objects not be transposed.
+  /reverse|transpose/,
 ]
 
 interface Case {
   program: string
   input: Value
 }
+
+/** JavaScript cannot tell a string that was made from an equal one that was found, and takes it for a path. */
+const NEEDS_STRING_IDENTITY = /(?:path|del)\(.*ascii_downcase/
 
 /** One process for many cases: each is an output of one program over an array of all inputs. */
 function runJq(cases: readonly Case[]): (Value[] | 'error')[] | undefined {
@@ -69,7 +74,7 @@ function runOurs({ program, input }: Case): Value[] | 'error' {
 
 test(`generated programs do what ${version === '' ? 'jq' : version} does`, { skip }, (context) => {
   const isComparable = (program: string): boolean =>
-    !isOld || !CHANGED_SINCE_1_6.some((changed) => changed.test(program))
+    !NEEDS_STRING_IDENTITY.test(program) && (!isOld || !CHANGED_SINCE_1_6.some((changed) => changed.test(program)))
   const documents = fc.jsonValue({ maxDepth: 3, noUnicodeString: true }) as fc.Arbitrary<Value>
   const cases = fc.record({ program: programs.filter(isComparable), input: documents })
   let compared = 0

@@ -86,15 +86,18 @@ function make(each: Each, paths: (() => EachPath) | undefined): Filter {
 }
 
 /**
- * An output that is the very value the path leads to, as with `debug`, still is there. What was made instead remembers
- * that value: jq tells the two apart by identity alone.
+ * An output that is the very value the path leads to still is there. What was made instead remembers that value: jq
+ * tells the two apart by identity alone.
  */
 function madePaths(each: Each): EachPath {
   return (input, path, env, emit) => {
     const found = path.isFound ? path : path.parent
     const foundValue = path.isFound ? input : path.key
     const made: Path = { key: foundValue, parent: found, isFound: false }
-    return each(input, env, (value) => emit(value, found !== null && value === foundValue ? found : made))
+    return each(input, env, (value) => {
+      const isSame = found !== null && value === foundValue
+      return emit(value, isSame ? found : made)
+    })
   }
 }
 

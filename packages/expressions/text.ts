@@ -37,6 +37,3 @@ function unitOffset(text: string, codePoints: number): number {
   }
   return index
 }
-
-/** A string that is valid Unicode, whatever lone surrogates came in. */
-export const wellFormed = (text: string): string => text.toWellFormed()

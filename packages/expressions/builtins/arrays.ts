@@ -1,9 +1,11 @@
 import { add } from '../arithmetic.ts'
+import { getIndex } from '../access.ts'
 import type { Run } from '../budget.ts'
 import { named, raiseAbout } from '../describe.ts'
 import { childrenOf, valuesOf } from '../iterate.ts'
 import { raise } from '../raised.ts'
-import { isNumber, toDouble, typeOf, type Value } from '../values.ts'
+import { isNumber, toDouble, type Value } from '../values.ts'
+import { lengthOf } from './strings.ts'
 import { valueBuiltins, type BuiltinTable } from './builtin.ts'
 
 export const arrayBuiltins: BuiltinTable = valueBuiltins({
@@ -59,12 +61,13 @@ function flatten(run: Run, input: Value, depth: number): Value {
   return result
 }
 
+/** As many rows as the longest has items, whatever `length` says of rows that are no arrays. */
 function transpose(run: Run, input: Value): Value {
-  const rows = valuesOf(input).map((row) =>
-    Array.isArray(row) || row === null ? (row ?? []) : raise(`Cannot index ${typeOf(row)} with number (0)`),
-  )
-  const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0)
+  const rows = valuesOf(input)
+  const width = rows.reduce<number>((widest, row) => Math.max(widest, numberOf(lengthOf(row ?? null))), 0)
   run.spend(width * rows.length)
   run.checkSize(width * rows.length)
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null))
+  return Array.from({ length: Math.ceil(width) }, (_, column) => rows.map((row) => getIndex(row ?? null, column)))
 }
+
+const numberOf = (length: Value): number => (isNumber(length) ? toDouble(length) : 0)

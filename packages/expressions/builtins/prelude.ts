@@ -60,6 +60,8 @@ def splits(re; flags): split(re; flags) | .[];
 def sub(re; replacement): sub(re; replacement; "");
 def gsub(re; replacement): gsub(re; replacement; "");
 def gsub(re; replacement; flags): sub(re; replacement; flags + "g");
+def debug: .;
+def stderr: .;
 def debug(messages): (messages | empty), .;
 def inputs: empty;
 def tostream:

@@ -46,7 +46,8 @@ function trimEnd(text: string): string {
 
 const trimmable = (input: Value): string => (typeof input === 'string' ? input : raise('trim input must be a string'))
 
-function lengthOf(input: Value): Value {
+/** jq's `length`, which of a number is its magnitude. */
+export function lengthOf(input: Value): Value {
   if (input === null) return 0
   if (typeof input === 'string') return codePointLength(input)
   if (Array.isArray(input)) return input.length

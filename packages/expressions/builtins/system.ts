@@ -7,8 +7,6 @@ export function systemBuiltins(names: () => string[]): BuiltinTable {
     'env/0': () => ({}),
     'builtins/0': () => names(),
     'input/0': () => raise('No more inputs'),
-    'debug/0': (_run, input) => input,
-    'stderr/0': (_run, input) => input,
     'input_filename/0': () => null,
     'input_line_number/0': () => 0,
   })

@@ -1,4 +1,4 @@
-import { childrenOf, type Node } from '../ast.ts'
+import { childrenOf, type Node, type NodeKind } from '../ast.ts'
 import type { Env, Filter } from '../filter.ts'
 import type { Scope } from '../scope.ts'
 import type { Value } from '../values.ts'
@@ -48,35 +48,28 @@ function appendTo(items: Filter, general: Filter): Accumulate | undefined {
 
 /** `.a[$k].b`: from the state, by keys that do not look at it. */
 function isPrivatePath(node: Node): boolean {
-  if (node.kind === 'identity') return false
-  let target = node
-  while (target.kind === 'index') {
-    if (!isIndependent(target.key)) return false
-    target = target.target
-  }
-  return target.kind === 'identity'
+  if (node.kind !== 'index' || !isIndependent(node.key)) return false
+  return node.target.kind === 'identity' || isPrivatePath(node.target)
 }
+
+/** Kinds that see the input only through their children. */
+const TRANSPARENT: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  'literal',
+  'variable',
+  'index',
+  'array',
+  'object',
+  'string',
+  'arithmetic',
+  'comparison',
+  'logical',
+  'negate',
+  'alternative',
+  'comma',
+])
 
 /** Certain not to hold on to the input. */
 function isIndependent(node: Node): boolean {
-  switch (node.kind) {
-    case 'literal':
-    case 'variable':
-      return true
-    case 'pipe':
-      return isIndependent(node.left)
-    case 'index':
-    case 'array':
-    case 'object':
-    case 'string':
-    case 'arithmetic':
-    case 'comparison':
-    case 'logical':
-    case 'negate':
-    case 'alternative':
-    case 'comma':
-      return childrenOf(node).every(isIndependent)
-    default:
-      return false
-  }
+  if (node.kind === 'pipe') return isIndependent(node.left)
+  return TRANSPARENT.has(node.kind) && childrenOf(node).every(isIndependent)
 }
