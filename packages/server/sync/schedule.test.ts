@@ -172,8 +172,11 @@ test('a worker finds a new account by itself, and runs again at once when a resy
     await until(async () => (await account.records('hris.Team')).has('t2'), 'the new team is stored')
     const run = await account.run('teams')
     assert.deepEqual([run.mode, run.trigger], ['full', 'request'])
-    const { body } = await platform.get('/api/hris/v1/sync-status', account.token)
-    assert.equal(body.results.find((one: any) => one.model_id === 'hris.Team').status, 'DONE')
+    // A page is there before its run has ended.
+    await until(async () => {
+      const { body } = await platform.get('/api/hris/v1/sync-status', account.token)
+      return body.results.find((one: any) => one.model_id === 'hris.Team').status === 'DONE'
+    }, 'the sync status says that it is done')
   } finally {
     await worker.stop()
   }
