@@ -1,5 +1,5 @@
 import type { Category } from '@crosswalk/models'
-import type { Auth } from './auth.ts'
+import type { Auth, Credential } from './auth.ts'
 import type { CrosswalkError } from './errors.ts'
 import type { RemoteRequest, RemoteResponse } from './request.ts'
 import type { AnyStream } from './stream.ts'
@@ -53,6 +53,17 @@ export interface Connector {
   }
   readonly streams: Readonly<Record<string, AnyStream>>
   readonly webhook?: Webhook
+  /** How a credential is given back when its account is deleted, where the vendor lets one. */
+  readonly revoke?: Revoke
+}
+
+/** `client` is the OAuth application, where there is one. The request carries its own proof: nothing is added to it. */
+export interface Revoke {
+  readonly docs: string
+  request(
+    credential: Credential,
+    client: { readonly clientId: string; readonly clientSecret: string } | undefined,
+  ): RemoteRequest
 }
 
 /** Declares a connector. Its streams keep their names as literal types. */

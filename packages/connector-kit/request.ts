@@ -12,6 +12,8 @@ export interface RemoteRequest {
   readonly json?: unknown
   /** Sent as application/x-www-form-urlencoded. */
   readonly form?: Readonly<Record<string, string>>
+  /** Sent as it is, where the vendor takes neither JSON nor a form: a file, XML, multipart. */
+  readonly content?: { readonly type: string; readonly data: string | Uint8Array }
   /** For a POST that only reads (a search): it may be repeated safely. */
   readonly idempotent?: boolean
 }

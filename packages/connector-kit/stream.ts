@@ -1,5 +1,7 @@
 import type { Credential } from './auth.ts'
+import type { Condition, Operator } from './condition.ts'
 import type { Mapping } from './mapping/index.ts'
+import type { Schema } from './schema.ts'
 import type { RemoteRequest, RemoteResponse } from './request.ts'
 
 /** Where the next page starts: text that only the connector understands, kept in the checkpoint. */
@@ -23,6 +25,16 @@ export interface ListInput extends StreamInput {
   readonly since: string | undefined
   /** The validator (ETag) the vendor gave for this very request last time, where the stream keeps it. */
   readonly etag?: string | undefined
+  /** Only records that meet all of these; never others than the stream's own `conditions` announce. */
+  readonly conditions?: readonly Condition[] | undefined
+}
+
+/** Where the content of a file is asked for. */
+export interface DownloadInput extends StreamInput {
+  /** The raw record of the file, as it is stored. */
+  readonly record: unknown
+  /** The type the content is to be converted into, for vendors that can (a document as PDF). */
+  readonly mimeType?: string | undefined
 }
 
 /** One page of a stream. An empty page is not the end; only a missing `next` is. */
@@ -88,13 +100,35 @@ export interface Stream<Remote = never> {
   /** Seconds between full runs of a stream that also runs incrementally (to find deletes). Default 86,400. */
   readonly fullInterval?: number
   readonly actions?: Actions
+  /** Common fields by which the vendor itself can narrow a list, and how: what `list` finds in `conditions`. */
+  readonly conditions?: Readonly<Record<string, readonly Operator[]>>
+  /** Where the vendor describes the fields of these records, custom ones included. */
+  readonly schema?: Schema
+  /** The request for the content of a file. Redirects of the answer are followed within the connector's hosts. */
+  download?(id: string, input: DownloadInput): RemoteRequest
 }
 
 /** Writes, as the requests that carry them out. `body` is what the mapping's `write` made. */
 export interface Actions {
   create?(body: unknown, input: StreamInput): RemoteRequest
+  /**
+   * The remote id in the answer to `create`. Without it the answer must be the record itself, as `record` of the stream
+   * finds it in an answer to `get`.
+   */
+  created?(response: RemoteResponse, body: unknown): string | undefined
   update?(id: string, body: unknown, input: StreamInput): RemoteRequest
   delete?(id: string, input: StreamInput): RemoteRequest
+  /** Further operations that a model declares (`change-stage`), by name. */
+  readonly perform?: Readonly<Record<string, (id: string, body: unknown, input: StreamInput) => RemoteRequest>>
+  /** Finds a record again whose creation was sent but never answered. Without it such a write waits for a person. */
+  readonly find?: Find
+}
+
+/** A search for the record that a `create` may have made. */
+export interface Find {
+  request(body: unknown, input: StreamInput & { readonly sentAt: string }): RemoteRequest
+  /** The remote id of the one record that can only come from this body; undefined where there is none. */
+  found(response: RemoteResponse, body: unknown): string | undefined
 }
 
 /**

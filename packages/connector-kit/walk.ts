@@ -1,3 +1,4 @@
+import type { Condition } from './condition.ts'
 import type { Connector } from './connector.ts'
 import { advanceCursor, newestCursor } from './cursor.ts'
 import { CrosswalkError } from './errors.ts'
@@ -29,6 +30,10 @@ export interface Walk {
     readonly page: number
   }
   readonly now?: () => Date
+  /** Remote paths to ask for. Default all that the mappings read. */
+  readonly fields?: readonly string[]
+  /** Only records that meet these, as far as the stream announces that the vendor can tell; the others are left out. */
+  readonly conditions?: readonly Condition[]
 }
 
 /** A page with what must be saved together with it. */
@@ -63,7 +68,7 @@ const mostPages = 1_000_000
 export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
   const stream = walk.connector.streams[walk.stream]!
   const input: StreamInput = {
-    fields: requestedFields(stream),
+    fields: walk.fields ?? requestedFields(stream),
     settings: walk.settings,
     parent: walk.parent,
     now: (walk.now?.() ?? new Date()).toISOString(),
@@ -84,6 +89,7 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
       position,
       since,
       etag: position === undefined ? (walk.etag ?? undefined) : undefined,
+      conditions: walk.conditions?.filter((condition) => canPush(stream, condition)),
     }
     let answer = await askPage(walk, stream, list)
     if (loop.isSuspicious(position, answer.page)) answer = await askPage(walk, stream, list)
@@ -123,6 +129,10 @@ export async function* walkStream(walk: Walk): AsyncGenerator<WalkedPage> {
 export const requestedFields = (stream: AnyStream): readonly string[] => [
   ...new Set(stream.mappings.flatMap((mapping) => Object.values(mapping.provenance).flat())),
 ]
+
+/** Whether the vendor itself narrows this stream by a condition. */
+export const canPush = (stream: AnyStream, { field, operator }: Condition): boolean =>
+  stream.conditions?.[field]?.includes(operator) === true
 
 async function askPage(walk: Walk, stream: AnyStream, list: ListInput) {
   const response = await walk.ask(stream.list(list))

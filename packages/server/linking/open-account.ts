@@ -211,11 +211,13 @@ function readBody(connector: Connector, response: OutboundResponse): unknown {
 }
 
 function contentType(request: RemoteRequest): Record<string, string> {
+  if (request.content) return { 'content-type': request.content.type }
   if (request.form) return { 'content-type': 'application/x-www-form-urlencoded' }
   return request.json === undefined ? {} : { 'content-type': 'application/json' }
 }
 
-function bodyOf(request: RemoteRequest): string | undefined {
+function bodyOf(request: RemoteRequest): string | Uint8Array | undefined {
+  if (request.content) return request.content.data
   if (request.form) return new URLSearchParams(request.form).toString()
   return request.json === undefined ? undefined : JSON.stringify(request.json)
 }
