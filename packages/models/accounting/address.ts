@@ -4,6 +4,7 @@ import { country } from '../shared/country.ts'
 export const addressType = vocabulary('AddressType', ['BILLING', 'SHIPPING'])
 
 export const address = model('accounting.Address', {
+  valuePath: 'addresses',
   description: 'A postal address inside a company, a contact or an order.',
   fields: {
     type: word(addressType, 'What the address is used for.', onCreate),

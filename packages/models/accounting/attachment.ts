@@ -2,6 +2,7 @@ import { equals, model, onCreate, reference, text, url } from '../language/index
 
 export const attachment = model('accounting.Attachment', {
   path: 'attachments',
+  hasContent: true,
   description: 'A file that is kept with a record of the books, such as the scan of a bill.',
   fields: {
     file_name: text('The name of the file with its ending.', onCreate),

@@ -64,6 +64,13 @@ export const creditNote = model('accounting.CreditNote', {
       onWrite,
     ),
   },
+  operations: {
+    application: {
+      description: 'Applies a part of the credit note to an invoice.',
+      fields: creditNoteApplyLineForCreditNote.fields,
+      required: ['invoice', 'applied_amount'],
+    },
+  },
   filters: {
     company_id: equals('company'),
     transaction_date_after: after('transaction_date'),

@@ -58,4 +58,5 @@ export const expense = model('accounting.Expense', {
     transaction_date_before: before('transaction_date'),
   },
   remoteFields: true,
+  linePaths: { lines: 'lines' },
 })

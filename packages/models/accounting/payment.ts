@@ -64,4 +64,5 @@ export const payment = model('accounting.Payment', {
     transaction_date_before: before('transaction_date'),
   },
   remoteFields: true,
+  linePaths: { applied_to_lines: 'line-items' },
 })

@@ -55,6 +55,13 @@ export const vendorCredit = model('accounting.VendorCredit', {
     ),
     vendor_credit_url: text('The page of the credit in the web application of the vendor.', onWrite),
   },
+  operations: {
+    application: {
+      description: 'Applies a part of the vendor credit to a bill.',
+      fields: vendorCreditApplyLineForVendorCredit.fields,
+      required: ['invoice', 'applied_amount'],
+    },
+  },
   filters: {
     company_id: equals('company'),
     transaction_date_after: after('transaction_date'),

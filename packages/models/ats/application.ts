@@ -24,6 +24,16 @@ export const application = model('ats.Application', {
     current_stage: reference('ats.JobInterviewStage', 'The stage it is in now; null once it has ended.', onCreate),
     reject_reason: reference('ats.RejectReason', 'Why it was turned down; null if it was not.', onCreate),
   },
+  operations: {
+    'change-stage': {
+      description: 'Moves the application to another stage of its job.',
+      fields: {
+        job_interview_stage: reference('ats.JobInterviewStage', 'The stage it is to be in.', onCreate),
+        remote_user_id: text('The remote id of the user in whose name it is moved.', onCreate),
+      },
+      required: ['job_interview_stage'],
+    },
+  },
   filters: {
     candidate_id: equals('candidate'),
     credited_to_id: equals('credited_to'),

@@ -4,6 +4,7 @@ export const attachmentType = vocabulary('AttachmentType', ['RESUME', 'COVER_LET
 
 export const attachment = model('ats.Attachment', {
   path: 'attachments',
+  hasContent: true,
   description: 'A file about a candidate, such as a résumé.',
   fields: {
     file_name: text('The name of the file with its ending.', onCreate),

@@ -17,6 +17,8 @@ export const association = model('crm.Association', {
       path: 'custom-object-classes/{custom_object_class_id}/custom-objects/{object_id}/associations',
       parent: 'crm.CustomObject',
       through: { own: 'source_object' },
+      associate:
+        'custom-object-classes/{source_class_id}/custom-objects/{source_object_id}/associations/{target_class_id}/{target_object_id}/{association_type_id}',
     },
   ],
 })

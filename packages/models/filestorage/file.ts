@@ -44,5 +44,6 @@ export const file = model('filestorage.File', {
     remote_created_after: after('remote_created_at'),
     remote_created_before: before('remote_created_at'),
   },
+  hasContent: true,
   orderBy: ['created_at', 'modified_at'],
 })

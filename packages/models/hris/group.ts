@@ -21,4 +21,5 @@ export const group = model('hris.Group', {
     names: among('name'),
     types: among('type'),
   },
+  distinct: { types: 'type' },
 })

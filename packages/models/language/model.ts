@@ -15,6 +15,8 @@ export interface NestedList {
   readonly through: { readonly own: string } | { readonly parent: string }
   /** Whether `{path}/{id}` answers one of them. */
   readonly retrieve?: boolean
+  /** The path of `PUT` that makes one, with parameters for both ends and the kind. */
+  readonly associate?: string
 }
 
 export interface Declaration<F extends Fields> {
@@ -26,9 +28,30 @@ export interface Declaration<F extends Fields> {
   readonly filters?: Readonly<Record<string, Filter>>
   /** Fields by which `order_by` may sort; a leading `-` turns the order. */
   readonly orderBy?: readonly string[]
-  /** Whether `include_remote_fields` is offered: the vendor's custom fields, as a list. */
+  /** Whether `include_remote_fields` is offered: the vendor's custom fields, as a list. Default: where there is a path. */
   readonly remoteFields?: boolean
   readonly nested?: readonly NestedList[]
+  /** Further things that can be done with one record, by the last part of their path: `change-stage`. */
+  readonly operations?: Readonly<Record<string, Operation>>
+  /** Whether records have content to download: files, attachments. */
+  readonly hasContent?: boolean
+  /** Fields whose different values can be listed, by the last part of the path: `{ types: 'type' }`. */
+  readonly distinct?: Readonly<Record<string, string>>
+  /** Filters of `{path}/live-search`, which always asks the vendor. */
+  readonly liveSearch?: Readonly<Record<string, Filter>>
+  /** For values inside records that can also be read by an id of their own: `addresses`. They carry that id. */
+  readonly valuePath?: string
+  /** Where the field classes of lines are listed, if not below the name of their field: `{ applied_to_lines: 'line-items' }`. */
+  readonly linePaths?: Readonly<Record<string, string>>
+}
+
+/** `POST {path}/{id}/{name}`: what is done with one record besides changing its fields. */
+export interface Operation {
+  readonly description: string
+  /** What the body holds, all of it writable. */
+  readonly fields: Fields
+  /** The parameters without which it means nothing. */
+  readonly required: readonly string[]
 }
 
 /** A common model: our shape of a thing in a category. Everything about it is derived from this value. */
@@ -54,7 +77,8 @@ export function model<const Name extends ModelName, F extends Fields>(
   declaration: Declaration<F>,
 ): Model<Name, F> {
   const [category, title] = name.split('.') as [Category, string]
-  return { ...declaration, name, category, title }
+  const remoteFields = declaration.remoteFields ?? declaration.path !== undefined
+  return { ...declaration, remoteFields, name, category, title }
 }
 
 /** A record as it travels: what every record has, and the fields of its model. */

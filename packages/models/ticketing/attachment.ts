@@ -2,6 +2,7 @@ import { after, datetime, equals, model, onCreate, reference, text } from '../la
 
 export const attachment = model('ticketing.Attachment', {
   path: 'attachments',
+  hasContent: true,
   description: 'A file that belongs to a ticket.',
   fields: {
     file_name: text('The name of the file with its ending.', onCreate),

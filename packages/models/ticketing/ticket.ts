@@ -83,4 +83,13 @@ export const ticket = model('ticketing.Ticket', {
     ticket_url: equals('ticket_url'),
   },
   remoteFields: true,
+  liveSearch: {
+    assignee_ids: among('assignees', 'Tickets of one of these users, by our ids.'),
+    assignees: among('assignees', 'Tickets of one of these users, by the ids of the vendor.'),
+    collection_ids: among('collections', 'Tickets in one of these collections, by our ids.'),
+    collections: among('collections', 'Tickets in one of these collections, by the ids of the vendor.'),
+    name: equals('name'),
+    status: equals('status'),
+    ticket_url: equals('ticket_url'),
+  },
 })

@@ -1,13 +1,43 @@
 import { asCrosswalkError, errorTable, type CrosswalkError } from '@crosswalk/connector-kit'
 
+/** What an answer says besides its body. The status is that of the route where none is given. */
+export interface AnswerHead {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** An answer that is text already, JSON or not. */
 export class Rendered {
   readonly text: string
   readonly contentType: string
+  readonly head: AnswerHead
 
-  constructor(text: string, contentType = 'application/json') {
+  constructor(text: string, contentType = 'application/json', head: AnswerHead = {}) {
     this.text = text
     this.contentType = contentType
+    this.head = head
+  }
+}
+
+/** A value to be sent as JSON, with a status or headers of its own. */
+export class Answered {
+  readonly value: unknown
+  readonly head: AnswerHead
+
+  constructor(value: unknown, head: AnswerHead = {}) {
+    this.value = value
+    this.head = head
+  }
+}
+
+/** Bytes that are passed on as they come, no faster than the caller takes them. */
+export class Streamed {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly head: AnswerHead
+
+  constructor(stream: ReadableStream<Uint8Array>, head: AnswerHead = {}) {
+    this.stream = stream
+    this.head = head
   }
 }
 
@@ -28,12 +58,18 @@ const securityHeaders = {
 export function answer(
   requestId: string,
   status: number,
-  body: Rendered | undefined,
+  body: Rendered | Streamed,
   more?: Readonly<Record<string, string>>,
 ): Response {
-  const headers: Record<string, string> = { ...securityHeaders, 'x-request-id': requestId, ...more }
-  if (body) headers['content-type'] = body.contentType
-  return new Response(body?.text ?? null, { status, headers })
+  const headers: Record<string, string> = {
+    ...securityHeaders,
+    'x-request-id': requestId,
+    ...body.head.headers,
+    ...more,
+  }
+  if (body instanceof Streamed) return new Response(body.stream, { status: body.head.status ?? status, headers })
+  headers['content-type'] = body.contentType
+  return new Response(body.text === '' ? null : body.text, { status: body.head.status ?? status, headers })
 }
 
 /** A failure as RFC 9457 problem details. Failures on our side say no more than their code. */

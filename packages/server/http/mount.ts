@@ -4,12 +4,12 @@ import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
 import type { Context, Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import * as z from 'zod'
-import { answer, isOurs, problem, Rendered } from './answer.ts'
+import { answer, Answered, isOurs, problem, Rendered, Streamed } from './answer.ts'
 import { readJson } from './body.ts'
 import type { Caller } from './caller.ts'
 import { checkBody, checkParams, checkQuery } from './check-input.ts'
 import { accountTokenHeader, type Door } from './door.ts'
-import type { AnyRoute } from './route.ts'
+import type { AnyRoute, RouteRequest } from './route.ts'
 import { defaultMaximumBodyBytes, type HttpSettings } from './settings.ts'
 
 /** Puts the routes into the app. Everything else is answered with 404, or 405 where the path takes other methods. */
@@ -35,16 +35,36 @@ async function handle(route: AnyRoute, context: Context, door: Door, settings: H
     if (route.access !== 'public') {
       caller = await door.enter(credentialsOf(context, address), route.access === 'account')
       if (route.confirmsCaller !== true) await caller.confirm()
+      checkScope(route, caller)
     }
     const params = checkParams(route.params, context.req.param())
     const query = checkQuery(route.query, context.req.url)
     const body = route.body && checkBody(route.body, await readBody(context, settings))
-    const result = await route.run({ caller, params, query, body })
-    return answer(requestId, route.status ?? 200, render(route, result, settings))
+    const request = requestOf(context, address)
+    const run = () => route.run({ caller, params, query, body, request })
+    return answer(requestId, route.status ?? 200, render(route, await run(), settings))
   } catch (error) {
     return fail(refusal(error, door, address, caller), context, requestId, settings)
   }
 }
+
+/** A key that names scopes may do these things and no others. */
+function checkScope({ scope }: AnyRoute, { scopes }: Caller): void {
+  if (scopes.length === 0 || (scope !== undefined && scopes.includes(scope))) return
+  throw new CrosswalkError(
+    'forbidden_scope',
+    `This API key may only ${scopes.join(', ')}; here it needs ${scope ?? 'all scopes'}. Use another key or make one.`,
+    { parameter: 'Authorization' },
+  )
+}
+
+const requestOf = (context: Context, address: string): RouteRequest => ({
+  header: (name) => headerOf(context, name.toLowerCase()),
+  address,
+  get raw() {
+    return context.req.raw
+  },
+})
 
 const credentialsOf = (context: Context, address: string) => ({
   authorization: headerOf(context, 'authorization'),
@@ -67,10 +87,11 @@ function headerOf(context: Context, name: string): string | undefined {
 const readBody = (context: Context, settings: HttpSettings): Promise<unknown> =>
   readJson(context.req.raw, settings.maximumBodyBytes ?? defaultMaximumBodyBytes)
 
-function render(route: AnyRoute, result: unknown, settings: HttpSettings): Rendered {
-  if (result instanceof Rendered) return result
-  if (settings.checkAnswers === true && route.answer instanceof z.ZodType) route.answer.parse(result)
-  return new Rendered(JSON.stringify(result))
+function render(route: AnyRoute, result: unknown, settings: HttpSettings): Rendered | Streamed {
+  if (result instanceof Rendered || result instanceof Streamed) return result
+  const { value, head } = result instanceof Answered ? result : new Answered(result)
+  if (settings.checkAnswers === true && route.answer instanceof z.ZodType) route.answer.parse(value)
+  return new Rendered(value === undefined ? '' : JSON.stringify(value), 'application/json', head)
 }
 
 /** A caller who was remembered but is not let in any more counts as a failure to authenticate. */

@@ -1,7 +1,7 @@
 import { categories, componentsOf, modelSchemas, parametersOf, type Category, type JsonSchema } from '@crosswalk/models'
 import * as z from 'zod'
 import { problemResponses, problemSchema, responsesFor } from './openapi-errors.ts'
-import type { AnyRoute } from './route.ts'
+import type { AnyRoute, HeaderParameter } from './route.ts'
 import { platformComponents } from './shapes.ts'
 
 const schemaPath = '#/components/schemas/'
@@ -78,8 +78,8 @@ const security = {
 } as const
 
 function operationOf(route: AnyRoute): JsonSchema {
-  const { operationId, summary, description, tag, access, body } = route
-  const parameters = [...pathParameters(route), ...queryParameters(route)]
+  const { operationId, summary, description, tag, access } = route
+  const parameters = [...pathParameters(route), ...queryParameters(route), ...headerParameters(route)]
   return {
     operationId,
     summary,
@@ -87,21 +87,56 @@ function operationOf(route: AnyRoute): JsonSchema {
     tags: [tag],
     security: security[access as keyof typeof security],
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body) } } } }),
+    ...(route.scope !== undefined && { 'x-scope': route.scope }),
+    ...requestBody(route),
     responses: {
       [String(route.status ?? 200)]: {
         description: 'What was asked for.',
-        content: {
-          [route.contentType ?? 'application/json']: {
-            schema: schemaOf(route.answer),
-            ...(route.example !== undefined && { example: route.example }),
-          },
-        },
+        ...(route.status !== 204 && { content: contentOf(route) }),
       },
+      ...otherAnswers(route),
       ...responsesFor(route),
     },
   }
 }
+
+const requestBody = ({ body, bodySchema }: AnyRoute): JsonSchema =>
+  body
+    ? {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: bodySchema ?? schemaOf(body, 'input') } },
+        },
+      }
+    : {}
+
+const contentOf = ({ contentType, answer, example }: AnyRoute): JsonSchema => ({
+  [contentType ?? 'application/json']: { schema: schemaOf(answer), ...(example !== undefined && { example }) },
+})
+
+const otherAnswers = ({ otherAnswers: others = {} }: AnyRoute): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(others).map(([status, { description, answer }]) => [
+      status,
+      { description, content: { 'application/json': { schema: schemaOf(answer) } } },
+    ]),
+  )
+
+const idempotencyKey: HeaderParameter = {
+  name: 'Idempotency-Key',
+  description:
+    'Text of your choice, up to 255 characters, that names this write for 24 hours: sent again it answers what the first request answered, and nothing is written twice.',
+  schema: { type: 'string', maxLength: 255 },
+}
+
+const headerParameters = ({ headers = [], idempotent }: AnyRoute): readonly JsonSchema[] =>
+  [...headers, ...(idempotent === true ? [idempotencyKey] : [])].map(({ name, description, schema }) => ({
+    name,
+    in: 'header',
+    description,
+    required: false,
+    schema,
+  }))
 
 const pathParameters = ({ path, params }: AnyRoute): readonly JsonSchema[] => {
   const { properties } = inputSchema(params)
@@ -130,12 +165,12 @@ function inputSchema(schema: z.ZodObject | undefined): ObjectSchema {
 }
 
 /** A reference where the schema has a name, the schema itself where it has none. */
-function schemaOf(answer: z.ZodType | JsonSchema): JsonSchema {
+function schemaOf(answer: z.ZodType | JsonSchema, io: 'input' | 'output' = 'output'): JsonSchema {
   if (!(answer instanceof z.ZodType)) return answer
   const id = platformComponents.get(answer)?.id
   if (id !== undefined) return { $ref: schemaPath + id }
   if (answer instanceof z.ZodArray) return { type: 'array', items: schemaOf(answer.element as z.ZodType) }
-  const { $schema: _schema, ...schema } = z.toJSONSchema(answer)
+  const { $schema: _schema, ...schema } = z.toJSONSchema(answer, { io, unrepresentable: 'any' })
   return schema
 }
 

@@ -18,14 +18,17 @@ import * as shapes from './shapes.ts'
 
 /** The platform's own endpoints. The same set stands below every category and below `/api` itself. */
 export const platformRoutes = (services: PlatformServices, settings: HttpSettings): readonly AnyRoute[] =>
-  [undefined, ...categories].flatMap((category) => routesBelow(placeOf(category), services, settings))
+  places().flatMap((place) => routesBelow(place, services, settings))
 
-interface Place {
+export interface Place {
   readonly category: Category | undefined
   readonly prefix: string
   readonly operation: string
   readonly tag: string
 }
+
+/** Where the platform's own endpoints stand. */
+export const places = (): readonly Place[] => [undefined, ...categories].map(placeOf)
 
 const placeOf = (category: Category | undefined): Place =>
   category === undefined
@@ -47,6 +50,7 @@ const linkRoutes = ({ prefix, operation, tag }: Place, services: PlatformService
     description: 'Makes the token with which one end user opens the linking page, once.',
     tag,
     access: 'organization',
+    scope: 'accounts:write',
     body: shapes.linkTokenRequest,
     answer: shapes.linkToken,
     run: ({ caller, body }) => services.createLinkToken(caller, body),
@@ -60,6 +64,7 @@ const linkRoutes = ({ prefix, operation, tag }: Place, services: PlatformService
       'Exchanges the public token, which the linking page hands over when it is done, for the token of the linked account. It works once.',
     tag,
     access: 'organization',
+    scope: 'accounts:write',
     params: z.object({ public_token: z.string().min(1).max(200).meta({ description: 'From the linking page.' }) }),
     answer: shapes.accountToken,
     run: ({ caller, params }) => services.exchangePublicToken(caller, params.public_token),
@@ -72,6 +77,7 @@ const linkRoutes = ({ prefix, operation, tag }: Place, services: PlatformService
     description: 'Makes one more API key of your organisation. Only its hash is kept, so it cannot be shown again.',
     tag,
     access: 'organization',
+    scope: 'keys:write',
     body: shapes.generateKeyRequest,
     answer: shapes.remoteKey,
     run: ({ caller, body }) => services.generateKey(caller, body.name),
@@ -87,6 +93,7 @@ const accountRoutes = (place: Place, services: PlatformServices, settings: HttpS
     description: 'The linked account that the account token names.',
     tag: place.tag,
     access: 'account',
+    scope: 'accounts:read',
     answer: shapes.accountDetails,
     run: ({ caller }) => services.accountDetails(withAccount(caller, place)),
   }),
@@ -98,6 +105,7 @@ const accountRoutes = (place: Place, services: PlatformServices, settings: HttpS
     description: 'The linked accounts of your organisation, in all categories unless one is asked for.',
     tag: place.tag,
     access: 'organization',
+    scope: 'accounts:read',
     query: linkedAccountsQuery(settings),
     answer: shapes.linkedAccountPage,
     run: ({ caller, query: { cursor, page_size: size, ...filters } }) =>
@@ -115,6 +123,7 @@ const syncRoutes = (place: Place, services: PlatformServices, settings: HttpSett
       'For each common model that the connector fills: when it was last synced, with what result, and when next.',
     tag: place.tag,
     access: 'account',
+    scope: 'accounts:read',
     query: z.strictObject({ cursor: cursorParameter, page_size: pageSizeParameter(settings.maximumPageSize) }),
     answer: shapes.syncStatusPage,
     run: ({ caller, query }) =>
@@ -129,6 +138,7 @@ const syncRoutes = (place: Place, services: PlatformServices, settings: HttpSett
       'Asks for a full run of every stream of the linked account as soon as its budget allows. Where the brake on deletes stopped a run and the records really are gone at the vendor, confirm_deletes lets this run remove them.',
     tag: place.tag,
     access: 'account',
+    scope: 'accounts:write',
     query: z.strictObject({
       confirm_deletes: booleanParameter('Whether this run may remove more than half of the known records.'),
     }),
@@ -160,9 +170,10 @@ const linkedAccountsQuery = ({ maximumPageSize }: HttpSettings) =>
       .meta({ description: 'Only accounts with this status.' }),
   })
 
-const pageRequest = (cursor: string | undefined, size = defaultPageSize): PageRequest => ({ cursor, size })
+export const pageRequest = (cursor: string | undefined, size = defaultPageSize): PageRequest => ({ cursor, size })
 
-function withAccount(caller: Caller, { category }: Place): AccountCaller {
+/** The linked account of a request below one of the places. */
+export function withAccount(caller: Caller, { category }: Place): AccountCaller {
   const account = category === undefined ? caller.account : accountIn(caller, category)
   if (!account) throw new CrosswalkError('not_found', 'No linked account was named.', { parameter: accountTokenHeader })
   return { organizationId: caller.organizationId, apiKeyId: caller.apiKeyId, scopes: caller.scopes, account }

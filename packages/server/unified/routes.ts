@@ -1,5 +1,12 @@
 import type { Connector } from '@crosswalk/connector-kit'
-import { parametersOf, routeTable, schemaReference, type JsonSchema, type ModelRoute } from '@crosswalk/models'
+import {
+  parametersOf,
+  routeTable,
+  schemaReference,
+  type JsonSchema,
+  type ModelRoute,
+  type RouteKind,
+} from '@crosswalk/models'
 import * as z from 'zod'
 import { Rendered } from '../http/answer.ts'
 import type { Caller } from '../http/caller.ts'
@@ -22,8 +29,10 @@ export interface UnifiedDependencies {
 /** The reads of the unified API: a list and a single record for every model, and the lists below a parent. */
 export const unifiedRoutes = (dependencies: UnifiedDependencies): readonly AnyRoute[] =>
   routeTable()
-    .filter((entry) => entry.available && entry.method === 'GET')
+    .filter(({ kind }) => readKinds.has(kind))
     .map((entry) => readRoute(entry, dependencies))
+
+const readKinds: ReadonlySet<RouteKind> = new Set(['list', 'retrieve', 'nested-list', 'nested-retrieve'])
 
 function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRoute {
   const isList = entry.kind === 'list' || entry.kind === 'nested-list'
@@ -37,6 +46,7 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
     description: `${model.description} ${isList ? listNote : retrieveNote}`,
     tag: model.category,
     access: 'account',
+    scope: `${model.category}:read`,
     params: paramsSchema(entry),
     query: schema,
     answer: isList ? listAnswer(schemaReference(model)) : schemaReference(model),
