@@ -2,7 +2,7 @@
 import { platformServices } from '../../packages/server/admin/platform-services.ts'
 import { createApp } from '../../packages/server/http/app.ts'
 import { startServer } from '../../packages/server/http/server.ts'
-import { linkRoutes } from '../../packages/server/linking/link-routes.ts'
+import { routesOfPlatform } from '../../packages/server/routes-of-platform.ts'
 import { benchPlatform, closePlatform, type PlatformArgument } from '../support/platform.ts'
 import { argument, serveCalls } from '../support/process.ts'
 
@@ -16,7 +16,7 @@ const app = createApp({
   services: platformServices(platform),
   findConnector: (id) => platform.connectors.get(id),
   settings: { publicUrl: platform.settings.publicUrl },
-  moreRoutes: linkRoutes(platform),
+  moreRoutes: routesOfPlatform(platform),
 })
 const server = await startServer(app, { port: 0 })
 serveCalls({ origin: () => `http://127.0.0.1:${server.port}` }, async () => {

@@ -13,6 +13,7 @@ export const errorTable = {
   invalid_parameter: { status: 400, retryable: false, actor: 'caller', title: 'A parameter is not valid' },
   unauthorized: { status: 401, retryable: false, actor: 'caller', title: 'The API key is missing, wrong or revoked' },
   forbidden_scope: { status: 403, retryable: false, actor: 'caller', title: 'The API key lacks the scope' },
+  model_disabled: { status: 403, retryable: false, actor: 'caller', title: 'This common model is switched off' },
   not_found: { status: 404, retryable: false, actor: 'caller', title: 'There is no such thing here' },
   method_not_allowed: { status: 405, retryable: false, actor: 'caller', title: 'This method is not offered here' },
   conflict: { status: 409, retryable: false, actor: 'caller', title: 'It collides with something that exists' },

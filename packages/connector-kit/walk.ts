@@ -176,7 +176,7 @@ async function fetchRecords(walk: Walk, stream: AnyStream, input: StreamInput, i
   const queue = [...new Set(ids)]
   const work = async () => {
     for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-      const record = await fetchRecord(walk, stream, input, id)
+      const record = await fetchOne(walk.ask, stream, input, id)
       if (record === undefined) missing.push(id)
       else records.push(record)
     }
@@ -191,9 +191,10 @@ async function fetchRecords(walk: Walk, stream: AnyStream, input: StreamInput, i
   return { records, missing }
 }
 
-async function fetchRecord(walk: Walk, stream: AnyStream, input: StreamInput, id: string): Promise<unknown> {
+/** Reads one record by its remote id; undefined where the vendor does not have it. The stream must have `get`. */
+export async function fetchOne(ask: Ask, stream: AnyStream, input: StreamInput, id: string): Promise<unknown> {
   try {
-    const response = await walk.ask(stream.get!(id, input))
+    const response = await ask(stream.get!(id, input))
     return stream.record ? stream.record(response) : response.body
   } catch (error) {
     if (error instanceof CrosswalkError && error.code === 'remote_not_found') return undefined

@@ -1,5 +1,6 @@
 /** For tests: a whole platform on a database of its own, with an API and sandboxes behind real sockets. */
 import { randomBytes } from 'node:crypto'
+import { Logger, runOnce } from 'graphile-worker'
 import type { Connector } from '@crosswalk/connector-kit'
 import { createSandbox, serveSandbox, type Sandbox, type SandboxDefinition } from '@crosswalk/connector-kit/sandbox'
 import { generateKey } from './admin/api-keys.ts'
@@ -7,13 +8,14 @@ import { platformServices } from './admin/platform-services.ts'
 import { createPlatform } from './create-platform.ts'
 import { createApp } from './http/app.ts'
 import { startServer } from './http/server.ts'
-import { linkRoutes } from './linking/link-routes.ts'
 import type { Platform } from './platform.ts'
+import { routesOfPlatform } from './routes-of-platform.ts'
 import { linkSandbox } from './start/link-sandbox.ts'
 import { inOrganization } from './store/organization.ts'
 import { testDatabase, testOrganization } from './store/testing.ts'
 import { hashToken } from './http/api-key.ts'
 import { runStream } from './sync/run-stream.ts'
+import { platformTasks } from './tasks.ts'
 import { masterKey, masterKeys } from './vault/index.ts'
 
 export interface TestPlatform {
@@ -36,6 +38,8 @@ export interface TestPlatform {
     settings?: Readonly<Record<string, string>>,
   ): Promise<LinkedTestAccount>
   get(path: string, accountToken?: string): Promise<{ status: number; body: any }>
+  /** Does what waits in the queue, in this process. */
+  runJobs(): Promise<void>
   close(): Promise<void>
 }
 
@@ -75,7 +79,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
     settings: { publicUrl: settings.publicUrl, checkAnswers: true },
-    moreRoutes: linkRoutes(platform),
+    moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port: 0 })
   const baseUrl = `http://127.0.0.1:${server.port}`
@@ -123,6 +127,13 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
       })
       return { status: response.status, body: await response.json() }
     },
+    runJobs: () =>
+      runOnce({
+        pgPool: database.owner,
+        taskList: platformTasks(platform),
+        logger: new Logger(() => () => {}),
+        noHandleSignals: true,
+      }),
     close: async () => {
       await server.close(100)
       for (const end of ends) await end()

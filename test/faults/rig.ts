@@ -11,7 +11,7 @@ import { platformServices } from '../../packages/server/admin/platform-services.
 import { createPlatform } from '../../packages/server/create-platform.ts'
 import { createApp } from '../../packages/server/http/app.ts'
 import { startServer } from '../../packages/server/http/server.ts'
-import { linkRoutes } from '../../packages/server/linking/link-routes.ts'
+import { routesOfPlatform } from '../../packages/server/routes-of-platform.ts'
 import { linkSandbox } from '../../packages/server/start/link-sandbox.ts'
 import type { Database } from '../../packages/server/store/database.ts'
 import { inOrganization } from '../../packages/server/store/organization.ts'
@@ -136,7 +136,7 @@ async function link(database: Database, key: Buffer, sandboxUrl: string): Promis
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
     settings: { publicUrl: settings.publicUrl },
-    moreRoutes: linkRoutes(platform),
+    moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port: 0 })
   const baseUrl = `http://127.0.0.1:${server.port}`

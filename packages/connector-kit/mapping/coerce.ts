@@ -94,6 +94,9 @@ export function coercion(field: Field): Coerce {
   return field.list ? asList(one) : one
 }
 
+/** What a field of a kind holds for any value, or a TypeError. */
+export const coerceField = (field: Field, value: unknown): unknown => coercion(field)(value)
+
 const decimal = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
 
 /** A decimal number in text; hexadecimal and the like are not what a vendor means. Throws a TypeError for anything else. */

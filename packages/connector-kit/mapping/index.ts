@@ -1,4 +1,5 @@
 export * from './codecs.ts'
+export { coerceField } from './coerce.ts'
 export * from './custom-fields.ts'
 export { toInstant } from './instant.ts'
 export * from './mapping.ts'

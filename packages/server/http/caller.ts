@@ -1,5 +1,6 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Category } from '@crosswalk/models'
+import type { SettingsByModel } from '../mapping/index.ts'
 import type { Database } from '../store/database.ts'
 import {
   planColumns,
@@ -23,6 +24,8 @@ export interface AccountRow {
   readonly id: string
   readonly connector: string
   readonly category: Category
+  /** What is configured per model. */
+  readonly modelSettings: SettingsByModel
 }
 
 /** Who asks: an organisation by its API key, and perhaps one of its linked accounts. */
@@ -31,7 +34,8 @@ export class Caller {
   readonly organizationId: string
   readonly apiKeyId: string
   readonly scopes: readonly string[]
-  readonly account: AccountRow | undefined
+  /** As it was when last it was read: see `read`. */
+  account: AccountRow | undefined
   readonly #database: Database
   #isConfirmed: boolean
 
@@ -75,7 +79,7 @@ export class Caller {
     const guards = guardStatements(this.guard, plan)
     const results = await readBatch(this.#database, [...guards, ...statements])
     keyOf(results[0])
-    if (guards.length > 1) accountOf(this.guard, results[1])
+    if (guards.length > 1) this.account = accountOf(this.guard, results[1])
     return results.slice(guards.length)
   }
 }
@@ -94,7 +98,7 @@ const guardStatements = ({ keyHash, tokenHash }: Guard, plan: Plan): readonly St
     : [
         {
           name: 'linked-account-of-token',
-          text: 'SELECT id, connector, category FROM linked_account WHERE account_token_hash = $1',
+          text: 'SELECT id, connector, category, model_settings FROM linked_account WHERE account_token_hash = $1',
           values: [`\\x${tokenHash}`],
         },
       ]),
@@ -108,10 +112,15 @@ function keyOf(rows: readonly Row[] | undefined): Row {
   })
 }
 
+const noSettings: SettingsByModel = {}
+
 function accountOf(guard: Guard, rows: readonly Row[] | undefined): AccountRow | undefined {
   if (guard.tokenHash === undefined) return undefined
   const row = rows?.[0]
-  if (row) return { id: row[0]!, connector: row[1]!, category: row[2] as Category }
+  if (row) {
+    const modelSettings = row[3] === '{}' ? noSettings : (JSON.parse(row[3]!) as SettingsByModel)
+    return { id: row[0]!, connector: row[1]!, category: row[2] as Category, modelSettings }
+  }
   throw new CrosswalkError('not_found', 'No linked account of your organisation has this account token.', {
     parameter: 'X-Account-Token',
   })

@@ -7,7 +7,7 @@ import { CrosswalkError } from '@crosswalk/connector-kit'
 import { platformServices } from '../admin/platform-services.ts'
 import { createApp } from '../http/app.ts'
 import { startServer } from '../http/server.ts'
-import { linkRoutes } from '../linking/link-routes.ts'
+import { routesOfPlatform } from '../routes-of-platform.ts'
 import type { Platform } from '../platform.ts'
 import { startEmbeddedPostgres } from '../store/embedded/index.ts'
 import { prepareDemo, organizationOf, type Demo } from './demo.ts'
@@ -104,7 +104,7 @@ async function startApi(platform: Platform, { port, host, publicUrl, maximumPage
       reportFailure: (error, request) =>
         console.error(`${request.method} ${request.path} failed (${request.requestId}): ${error.message}`),
     },
-    moreRoutes: linkRoutes(platform),
+    moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port, hostname: host })
   started.push(() => server.close())

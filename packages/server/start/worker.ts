@@ -1,6 +1,7 @@
 /** The worker process: takes due streams from the queue and runs them. Started by `npm start`, or by hand as many as wanted. */
 import process from 'node:process'
 import { startWorker } from '../sync/worker.ts'
+import { platformTasks } from '../tasks.ts'
 import { embeddedConnectionString } from './embedded-connection.ts'
 import { readEnvironment } from './environment.ts'
 import { failStart } from './fail.ts'
@@ -17,6 +18,7 @@ try {
     isEmbedded: embedded !== undefined,
   })
   const worker = await startWorker(platform, {
+    tasks: (stop) => platformTasks(platform, stop),
     onLost: (error) => {
       console.error(`The worker lost its connection to PostgreSQL and ends: ${error.message}`)
       process.exit(1)

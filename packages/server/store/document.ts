@@ -46,3 +46,7 @@ export const withRemoteData = (document: string, remoteData: string): string =>
 /** Adds a member to the answer; `value` is JSON text. */
 export const withMember = (document: string, name: string, value: string): string =>
   `${document.slice(0, -1)},${JSON.stringify(name)}:${value}}`
+
+/** The document with another body behind its head: rendered anew, created and changed when it was. */
+export const withBody = (document: string, body: string): string =>
+  `${document.slice(0, document.length - bodyOf(document).length)}${body}${emptyRemoteData}`

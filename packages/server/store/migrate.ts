@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { Logger, runMigrations } from 'graphile-worker'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import type { Database } from './database.ts'
@@ -15,6 +16,8 @@ export async function migrate(database: Database): Promise<readonly string[]> {
   const migrator = new Migrator({ db: kysely, provider: { getMigrations: readMigrations } })
   const { error, results } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
+  // The queue's own tables: jobs are put in by processes that may not work on them.
+  await runMigrations({ pgPool: database.owner, logger: new Logger(() => () => {}) })
   return (results ?? []).map((result) => result.migrationName)
 }
 

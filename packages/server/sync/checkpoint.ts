@@ -99,11 +99,15 @@ export async function takeFence(client: PoolClient, list: Omit<ListOfAccount, 'p
   return rows[0]!.fence
 }
 
-/** Locks the stream for this transaction, and gives a row only to the holder of the newest fence. */
+/**
+ * Locks the stream for this transaction, and gives a row only to the holder of the newest fence. In the row stands what is
+ * configured of the account: hold it with `holdConfiguration` before, so that it stays true until the commit.
+ */
 export const fenceStatement = (list: Omit<ListOfAccount, 'partition'>, fence: string): Statement =>
   statement(
     'hold-fence',
-    `SELECT 1 FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' AND fence = $3 FOR NO KEY UPDATE`,
+    `SELECT a.model_settings FROM checkpoint c JOIN linked_account a ON a.id = c.linked_account_id
+     WHERE c.linked_account_id = $1 AND c.stream = $2 AND c.partition = '' AND c.fence = $3 FOR NO KEY UPDATE OF c`,
     [list.linkedAccountId, list.stream, fence],
   )
 

@@ -1,5 +1,5 @@
 import { bodyOf } from '../store/document.ts'
-import type { RenderedRecord } from './render.ts'
+import type { RenderedRecord } from '../mapping/index.ts'
 
 /** What is stored of a record. */
 export interface StoredRecord {
@@ -9,6 +9,7 @@ export interface StoredRecord {
   readonly document: string
   readonly sensitive: string | null
   readonly remote_was_deleted: boolean
+  readonly mapping_version: number
 }
 
 /** The fields in which a record moved, and what they held before. Sensitive values are named, never copied. */
@@ -16,8 +17,8 @@ export function movedFields(stored: StoredRecord, fresh: RenderedRecord): { fiel
   const before = valuesOf(stored)
   const fields: string[] = []
   const previous: Record<string, unknown> = {}
-  for (const name of Object.keys(fresh.model.fields)) {
-    if (fresh.model.fields[name]!.sensitive) continue
+  for (const name of [...Object.keys(fresh.model.fields), 'field_mappings']) {
+    if (fresh.model.fields[name]?.sensitive === true || fresh.disabledFields.includes(name)) continue
     if (JSON.stringify(before[name] ?? null) === JSON.stringify(fresh.wire[name] ?? null)) continue
     fields.push(name)
     previous[name] = before[name] ?? null

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { AnyStream, MappingProblem } from '@crosswalk/connector-kit'
 import { rawId } from '../store/ids.ts'
 import { mappingVersion } from './mapping-version.ts'
-import { renderRecord, type RenderedRecord } from './render.ts'
+import type { AccountMapping, RenderedRecord } from '../mapping/index.ts'
 
 /** A raw record of a page, before anything is known about it. */
 export interface RawRecord {
@@ -25,6 +25,8 @@ export interface StreamOfAccount {
   readonly linkedAccountId: string
   readonly name: string
   readonly stream: AnyStream
+  /** How its records are read for this account, as it was configured when the page was asked for. */
+  readonly mapping: AccountMapping
 }
 
 // PostgreSQL text holds no NUL, and nothing sensible holds the other control characters.
@@ -42,18 +44,22 @@ export function identify(of: StreamOfAccount, records: readonly unknown[]): Iden
   const problems: RecordProblem[] = []
   const version = mappingVersion(of.stream)
   const raws = new Map<string, RawRecord>()
-  for (const value of records) {
-    const remoteId = remoteIdOf(of.stream, value)
+  for (const record of records) {
+    const remoteId = remoteIdOf(of.stream, record)
     if (remoteId === undefined) {
       problems.push({ remote_id: null, field: null, message: 'The record has no usable id.' })
       continue
     }
+    const value = of.mapping.strip(of.name, record)
     const body = JSON.stringify(value)
     const id = rawId(of.linkedAccountId, of.name, remoteId)
-    raws.set(id, { id, remoteId, value, body, hash: hash('sha1', version + body, 'hex') })
+    raws.set(id, { id, remoteId, value, body, hash: hashOf(version, body) })
   }
   return { raws: [...raws.values()], problems }
 }
+
+/** What tells that a raw record changed, or how it is read: SHA-1 in hexadecimal. */
+export const hashOf = (version: string, body: string): string => hash('sha1', version + body, 'hex')
 
 /**
  * The common records that a raw record becomes. One that cannot be mapped at all is reported and is undefined: what is
@@ -61,14 +67,12 @@ export function identify(of: StreamOfAccount, records: readonly unknown[]): Iden
  */
 export function mapRecord(
   of: StreamOfAccount,
-  raw: RawRecord,
+  raw: Pick<RawRecord, 'remoteId' | 'value'>,
   problems: RecordProblem[],
 ): RenderedRecord[] | undefined {
   const found: MappingProblem[] = []
   try {
-    return of.stream.mappings.flatMap((mapping) =>
-      mapping.read(raw.value as never, found).map((mapped) => renderRecord(of.linkedAccountId, mapping.model, mapped)),
-    )
+    return of.mapping.render(of.name, raw.value, found)
   } catch (error) {
     problems.push({ remote_id: raw.remoteId, field: null, message: messageOf(error) })
     return undefined

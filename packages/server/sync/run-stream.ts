@@ -1,5 +1,6 @@
 import { asCrosswalkError, CrosswalkError, walkStream, type WalkedPage } from '@crosswalk/connector-kit'
 import { openAccount, type OpenAccount } from '../linking/open-account.ts'
+import { loadAccountMapping, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { databaseTrouble, isDatabaseTrouble } from '../store/trouble.ts'
@@ -23,6 +24,7 @@ interface RunOfStream extends StreamJob {
   readonly run: Run
   readonly fence: string
   readonly account: OpenAccount
+  readonly mapping: AccountMapping
 }
 
 /**
@@ -33,7 +35,8 @@ interface RunOfStream extends StreamJob {
 export async function runStream(platform: Platform, job: StreamJob, stop?: AbortSignal): Promise<void> {
   const account = await openAccount(platform, job.organizationId, job.linkedAccountId).catch(gone)
   if (!account?.connector.streams[job.stream]) return
-  const begun = await begin(platform, job, account)
+  const mapping = await loadAccountMapping(platform, job.organizationId, job.linkedAccountId)
+  const begun = await begin(platform, job, account, mapping)
   if (!begun) return
   try {
     await runLists(platform, begun, stop)
@@ -56,14 +59,19 @@ function gone(error: unknown): undefined {
   throw error
 }
 
-async function begin(platform: Platform, job: StreamJob, account: OpenAccount): Promise<RunOfStream | undefined> {
+async function begin(
+  platform: Platform,
+  job: StreamJob,
+  account: OpenAccount,
+  mapping: AccountMapping,
+): Promise<RunOfStream | undefined> {
   return inOrganization(platform.database, job.organizationId, async (client) => {
     const plan = await readPlan(client, job.linkedAccountId, job.stream)
     if (!plan) return undefined
     const mode = account.connector.streams[job.stream]!.cursor ? plan.mode : 'full'
     const fence = await takeFence(client, job)
     const run = await takeUpRun(client, job, { ...plan, mode })
-    return { ...job, run, fence, account }
+    return { ...job, run, fence, account, mapping }
   })
 }
 
@@ -92,13 +100,14 @@ async function runList(
     stream: of.stream,
     partition: parent?.remoteId ?? '',
   }
-  const pages = await resume(platform, of, list, parent)
-  if (!pages) return
   const stream: StreamOfAccount = {
     linkedAccountId: of.linkedAccountId,
     name: of.stream,
     stream: of.account.connector.streams[of.stream]!,
+    mapping: of.mapping,
   }
+  const pages = await resume(platform, of, list, parent, stream.mapping.fieldsOf(of.stream))
+  if (!pages) return
   const fetchNext = () => ahead(pages.next().then((step) => prepared(stream, step)))
   let next = fetchNext()
   for (;;) {
@@ -129,7 +138,13 @@ const prepared = (of: StreamOfAccount, step: IteratorResult<WalkedPage, void>): 
 const ahead = (step: Promise<Step>): Promise<Step | Error> => step.catch((error: unknown) => asCrosswalkError(error))
 
 /** The pages that are still to be read, or undefined where this run has walked the list already. */
-async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, parent: Parent | undefined) {
+async function resume(
+  platform: Platform,
+  of: RunOfStream,
+  list: ListOfAccount,
+  parent: Parent | undefined,
+  fields: readonly string[],
+) {
   const saved = await inOrganization(platform.database, of.organizationId, (client) => readCheckpoint(client, list))
   if (saved.done_run_id === of.run.id) return undefined
   const isMine = saved.run_id === of.run.id
@@ -142,6 +157,7 @@ async function resume(platform: Platform, of: RunOfStream, list: ListOfAccount, 
     cursor: saved.cursor,
     etag: of.run.mode === 'incremental' ? saved.etag : null,
     parent: parent?.value,
+    fields,
     ...(isMine && saved.position !== null
       ? {
           resume: {
@@ -167,6 +183,7 @@ async function store(
     list,
     of: stream,
     fence: of.fence,
+    records: page.records,
     page: identified,
     deleted: page.deleted,
     remember: of.run.mode === 'full' && stream.stream.deletes === 'sweep',
@@ -189,7 +206,7 @@ async function finish(platform: Platform, of: RunOfStream): Promise<void> {
   const { run, linkedAccountId, organizationId, stream } = of
   await inOrganization(platform.database, organizationId, async (client) => {
     await holdFence(client, of, of.fence)
-    const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
+    const place = { organizationId, linkedAccountId, stream, origin: 'sync' as const, now: new Date().toISOString() }
     if (sharesModels(of.account.connector, stream)) {
       const { text, values } = takeTurn(linkedAccountId)
       await client.query(text, [...values])

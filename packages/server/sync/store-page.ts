@@ -1,9 +1,11 @@
-import { inBatchedTransaction, statement } from '../store/batched-transaction.ts'
+import { inBatchedTransaction, statement, type BatchedTransaction } from '../store/batched-transaction.ts'
+import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Database } from '../store/database.ts'
 import { rawId } from '../store/ids.ts'
 import type { Statement } from '../store/read-in-organization.ts'
 import { fenceStatement, moveCheckpoint, superseded, type CheckpointMove, type ListOfAccount } from './checkpoint.ts'
 import {
+  identify,
   mapRecord,
   type IdentifiedPage,
   type RawRecord,
@@ -18,6 +20,8 @@ export interface PageToStore {
   readonly list: ListOfAccount
   readonly of: StreamOfAccount
   readonly fence: string
+  /** The records as they came, and what was made of them ahead. */
+  readonly records: readonly unknown[]
   readonly page: IdentifiedPage
   /** Remote ids that the vendor says are gone. */
   readonly deleted: readonly string[]
@@ -43,24 +47,26 @@ export interface PageCounts {
  */
 export async function storePage(database: Database, page: PageToStore): Promise<PageCounts> {
   const { list } = page
-  const { raws } = page.page
-  const problems = [...page.page.problems]
   return inBatchedTransaction(database, list.organizationId, async (transaction) => {
-    const held = fenceStatement(list, page.fence)
+    const held = [holdConfiguration(list.linkedAccountId), fenceStatement(list, page.fence)]
     const turn = page.isShared ? [takeTurn(list.linkedAccountId)] : []
-    // The lock comes before the look: what another stream has just stored must be seen.
-    const [fence, ...looked] = await transaction.ask(held, ...turn, knownHashes(list, raws))
+    // The locks come before the look: what another stream has just stored must be seen.
+    const [, fence, ...looked] = await transaction.ask(...held, ...turn, knownHashes(list, page.page.raws))
     if (fence!.length === 0) throw superseded(list)
-    const known = new Map(looked.at(-1)!.map(([id, hash]) => [id, hash]))
+    const of = await asConfigured(transaction, page.of, fence![0]![0]!)
+    const { raws, problems: unidentified } = of === page.of ? page.page : identify(of, page.records)
+    const problems = [...unidentified]
+    const rows = of === page.of ? looked.at(-1)! : (await transaction.ask(knownHashes(list, raws)))[0]!
+    const known = new Map(rows.map(([id, hash]) => [id, hash]))
     const moved = raws.filter((raw) => known.get(raw.id) !== raw.hash)
     const mapped: MappedRaw[] = []
     for (const raw of moved) {
-      const records = mapRecord(page.of, raw, problems)
+      const records = mapRecord(of, raw, problems)
       if (records) mapped.push({ raw, records, isKnown: known.has(raw.id) })
     }
 
     const { linkedAccountId, stream, organizationId } = list
-    const place = { organizationId, linkedAccountId, stream, now: new Date().toISOString() }
+    const place = { organizationId, linkedAccountId, stream, origin: 'sync' as const, now: new Date().toISOString() }
     const stored = await storeRecords(transaction, place, mapped)
     const gone = page.deleted.map((remoteId) => rawId(linkedAccountId, stream, remoteId))
     if (gone.length > 0) await transaction.flush()
@@ -79,6 +85,17 @@ export async function storePage(database: Database, page: PageToStore): Promise<
     transaction.send(moveCheckpoint(list, page.checkpoint))
     return counts
   })
+}
+
+/** How the stream is read, as it is configured now: usually as when the page was asked for. */
+async function asConfigured(
+  transaction: BatchedTransaction,
+  of: StreamOfAccount,
+  settings: string,
+): Promise<StreamOfAccount> {
+  if (of.mapping.isOf(settings)) return of
+  const [rows] = await transaction.ask(configurationStatement(of.linkedAccountId))
+  return { ...of, mapping: mappingFrom(rows, () => of.mapping.connector, of.linkedAccountId) }
 }
 
 const knownHashes = (list: ListOfAccount, raws: readonly RawRecord[]): Statement =>

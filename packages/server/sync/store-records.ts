@@ -6,14 +6,19 @@ import { keepCreated, markDeleted, renderDocument } from '../store/document.ts'
 import { filterTerms, type FilterTerm } from '../unified/filter-terms.ts'
 import { movedFields, valuesOf, type StoredRecord } from './compare.ts'
 import type { RawRecord } from './prepare-page.ts'
-import type { RenderedRecord } from './render.ts'
+import type { RenderedRecord } from '../mapping/index.ts'
 import { column, nullable, split } from './rows.ts'
+
+/** Who moved a record: `change.origin`. */
+export type Origin = 'sync' | 'live' | 'write' | 'mapping' | 'person'
 
 /** Whose rows are written, and the instant they get. */
 export interface Place {
   readonly organizationId: string
   readonly linkedAccountId: string
   readonly stream: string
+  /** Who moved it. */
+  readonly origin: Origin
   /** ISO 8601 with milliseconds. */
   readonly now: string
 }
@@ -40,17 +45,22 @@ interface ChangeEntry {
   readonly previous?: string
 }
 
-/** Writes raw payloads, records, filter values and changes of a page, inside the caller's transaction. */
+/**
+ * Writes raw payloads, records, filter values and changes of a page, inside the caller's transaction. With `keepRaws` the
+ * payloads are stored already and stay as they are.
+ */
 export async function storeRecords(
   transaction: BatchedTransaction,
   place: Place,
   page: readonly MappedRaw[],
+  { keepRaws = false }: { readonly keepRaws?: boolean } = {},
 ): Promise<Counts> {
   const counts: Counts = { added: 0, changed: 0, removed: 0 }
   if (page.length === 0) return counts
   const stored = await readStored(transaction, place, page)
   const changes: ChangeEntry[] = []
   const writes: { record: RenderedRecord; rawId: string }[] = []
+  const renewed: RenderedRecord[] = []
   const terms = { gone: [] as string[], fresh: [] as string[] }
 
   // Two raw records of a page may become the same common record: the last one counts.
@@ -59,7 +69,10 @@ export async function storeRecords(
   )
   for (const { record, rawId } of fresh.values()) {
     const old = stored.get(record.id)
-    if (old && old.hash === record.hash && !old.remote_was_deleted) continue
+    if (old && old.hash === record.hash && !old.remote_was_deleted) {
+      if (old.mapping_version !== record.mappingVersion) renewed.push(record)
+      continue
+    }
     writes.push({ record, rawId })
     if (!old || old.remote_was_deleted) {
       changes.push({ model: record.model.name, id: record.id, kind: 'added' })
@@ -73,8 +86,9 @@ export async function storeRecords(
 
   // What a raw record no longer becomes is gone: the third job of an employee who now has two.
   const vanished = [...stored.values()].filter((old) => !fresh.has(old.id) && !old.remote_was_deleted)
-  transaction.send(storeRaws(place, page))
+  if (!keepRaws) transaction.send(storeRaws(place, page))
   if (writes.length > 0) transaction.send(upsertRecords(place, writes))
+  if (renewed.length > 0) transaction.send(renewVersions(place, renewed))
   storeTerms(transaction, place, terms)
   if (vanished.length > 0) await transaction.flush()
   counts.removed = await removeRecords(
@@ -128,7 +142,7 @@ async function readStored(transaction: BatchedTransaction, place: Place, page: r
   // walks an index of the whole account instead, and a page then costs more the more there is.
   const probe = (list: string, key: string) =>
     `SELECT r.* FROM unnest(${list}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
-       SELECT id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted
+       SELECT id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted, mapping_version
        FROM record WHERE linked_account_id = $1 AND ${key} = wanted.id OFFSET 0) AS r`
   const [rows] = await transaction.ask(
     known.length === 0
@@ -140,7 +154,7 @@ async function readStored(transaction: BatchedTransaction, place: Place, page: r
         ]),
   )
   return new Map(
-    rows!.map(([id, model, hash, document, sensitive, deleted]): [string, StoredRecord] => [
+    rows!.map(([id, model, hash, document, sensitive, deleted, version]): [string, StoredRecord] => [
       id!,
       {
         id: id!,
@@ -149,6 +163,7 @@ async function readStored(transaction: BatchedTransaction, place: Place, page: r
         document: document!,
         sensitive: sensitive ?? null,
         remote_was_deleted: deleted === 't',
+        mapping_version: Number(version),
       },
     ]),
   )
@@ -182,13 +197,15 @@ function upsertRecords(place: Place, writes: { record: RenderedRecord; rawId: st
   return statement(
     'upsert-records',
     `INSERT INTO record (organization_id, linked_account_id, stream, model, id, raw_id, hash, document, sensitive,
-                               created_at, modified_at)
-           SELECT $1, $2, $3, model, id::uuid, raw_id::uuid, decode(hash, 'hex'), document, nullif(sensitive, ''), $10, $10
+                               mapping_version, created_at, modified_at)
+           SELECT $1, $2, $3, model, id::uuid, raw_id::uuid, decode(hash, 'hex'), document, nullif(sensitive, ''),
+                  version::integer, $10, $10
            FROM unnest(string_to_array($4, ','), string_to_array($5, ','), string_to_array($6, ','),
-                       string_to_array($7, ','), ${split('$8')}, ${split('$9')})
-             AS page (model, id, raw_id, hash, document, sensitive)
+                       string_to_array($7, ','), ${split('$8')}, ${split('$9')}, string_to_array($11, ','))
+             AS page (model, id, raw_id, hash, document, sensitive, version)
            ON CONFLICT (linked_account_id, id) DO UPDATE
            SET stream = excluded.stream, raw_id = excluded.raw_id, hash = excluded.hash, sensitive = excluded.sensitive,
+               mapping_version = excluded.mapping_version,
                document = ${keepCreated('record.document', 'excluded.document')},
                remote_was_deleted = false, modified_at = excluded.modified_at`,
     [
@@ -202,15 +219,30 @@ function upsertRecords(place: Place, writes: { record: RenderedRecord; rawId: st
       column(of(({ record }) => renderDocument(place.now, record.body))),
       nullable(writes.map(({ record }) => record.sensitive)),
       place.now,
+      of(({ record }) => String(record.mappingVersion)).join(','),
     ],
   )
 }
 
+/** Records that another configuration renders as before: only the version moves. */
+const renewVersions = (place: Place, records: readonly RenderedRecord[]): Statement =>
+  statement(
+    'renew-versions',
+    `UPDATE record SET mapping_version = page.version::integer
+     FROM unnest(string_to_array($2, ','), string_to_array($3, ',')) AS page (id, version)
+     WHERE record.linked_account_id = $1 AND record.id = page.id::uuid`,
+    [
+      place.linkedAccountId,
+      records.map((record) => record.id).join(','),
+      records.map((record) => record.mappingVersion).join(','),
+    ],
+  )
+
 function appendChanges(place: Place, changes: readonly ChangeEntry[]): Statement {
   return statement(
     'append-changes',
-    `INSERT INTO change (organization_id, linked_account_id, model, record_id, kind, fields, previous, at)
-           SELECT $1, $2, model, id::uuid, kind, string_to_array(nullif(fields, ''), ','), nullif(previous, ''), $8
+    `INSERT INTO change (organization_id, linked_account_id, model, record_id, kind, fields, previous, at, origin)
+           SELECT $1, $2, model, id::uuid, kind, string_to_array(nullif(fields, ''), ','), nullif(previous, ''), $8, $9
            FROM unnest(string_to_array($3, ','), string_to_array($4, ','), string_to_array($5, ','),
                        ${split('$6')}, ${split('$7')}) AS page (model, id, kind, fields, previous)`,
     [
@@ -222,6 +254,7 @@ function appendChanges(place: Place, changes: readonly ChangeEntry[]): Statement
       nullable(changes.map((change) => change.fields?.join(',') ?? null)),
       nullable(changes.map((change) => change.previous ?? null)),
       place.now,
+      place.origin,
     ],
   )
 }

@@ -10,6 +10,8 @@ export interface WorkerOptions {
   readonly concurrency?: number
   /** Called when this process can no longer prove that it lives, and must end: its work goes on elsewhere. */
   readonly onLost: (error: Error) => void
+  /** What it does besides syncing: see `../tasks.ts`. */
+  readonly tasks?: (stop: AbortSignal) => TaskList
 }
 
 export interface Worker {
@@ -25,6 +27,7 @@ const takeoverInterval = 1_000
 export async function startWorker(platform: Platform, options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController()
   const tasks: TaskList = {
+    ...options.tasks?.(stopping.signal),
     'sync-stream': (payload) => runStream(platform, payload as StreamJob, stopping.signal),
   }
   const liveness = await createLiveness(platform.database, hostname(), options.onLost)

@@ -1,17 +1,17 @@
-import { parseJson, type Connector } from '@crosswalk/connector-kit'
+import { CrosswalkError, parseJson, type Connector } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
+import { loadWith, settingsOf } from '../mapping/index.ts'
 import { withMember, withRemoteData } from '../store/document.ts'
+import { currentRows, type Currency } from './current-row.ts'
 import { showOrigins } from './enum-origins.ts'
-import { expand, type ParsedRecord, type Read } from './expand.ts'
+import { expand, type ParsedRecord } from './expand.ts'
 import { wantsRaw, type ReadQuery } from './list-parameters.ts'
 import { readPayloads } from './raw-payload.ts'
 import type { RecordRow, RecordSource } from './record-row.ts'
 import { remoteFieldsOf } from './remote-fields.ts'
 
 /** What answering records takes, besides the records. */
-export interface Decoration {
-  readonly read: Read
-  readonly accountId: string
+export interface Decoration extends Currency {
   readonly connector: Connector | undefined
   readonly model: Model
   readonly query: ReadQuery
@@ -20,16 +20,41 @@ export interface Decoration {
 type Payloads = ReadonlyMap<string, string>
 
 /** The texts of records as the query wants them. Where it asks for nothing special, they are the stored ones untouched. */
-export async function decorate(decoration: Decoration, rows: readonly RecordRow[]): Promise<readonly string[]> {
-  const { read, accountId, query } = decoration
+export async function decorate(decoration: Decoration, stored: readonly RecordRow[]): Promise<readonly string[]> {
+  const { model, query } = decoration
+  checkReadable(decoration)
+  const rows = await currentRows(decoration, stored, () => model)
   if (!wantsRaw(query)) return changedTexts(decoration, rows, new Map())
-  const payloads = await readPayloads(
-    read,
-    accountId,
-    rows.flatMap((row) => row.source ?? []),
-  )
+  const payloads = await payloadsOf(decoration, rows)
   const texts = await changedTexts(decoration, rows, payloads)
   return rows.map((row, index) => withRaw(decoration, row.source!, texts[index]!, payloads))
+}
+
+/** Throws `model_disabled` where the account's model is switched off. */
+function checkReadable({ settings, model }: Decoration): void {
+  if (settingsOf(settings(), model.name).canRead) return
+  throw new CrosswalkError(
+    'model_disabled',
+    `Reading ${model.name} is switched off for this linked account. Its scopes say what may be read.`,
+  )
+}
+
+/** The raw payloads behind rows, without what is switched off. */
+async function payloadsOf(decoration: Decoration, rows: readonly RecordRow[]): Promise<Payloads> {
+  const { read, accountId, findConnector, settings } = decoration
+  const sources = rows.flatMap((row) => row.source ?? [])
+  const payloads = await readPayloads(read, accountId, sources)
+  const isRestricted = Object.values(settings()).some((own) => own.off !== undefined || own.read === false)
+  if (!isRestricted) return payloads
+  const mapping = await loadWith(read, findConnector, accountId)
+  const streams = new Map(sources.map((source) => [source.rawId, source.stream]))
+  return new Map(
+    [...payloads].map(([id, text]) => {
+      const raw = parse(text)
+      const stripped = mapping.strip(streams.get(id)!, raw)
+      return [id, stripped === raw ? text : JSON.stringify(stripped)]
+    }),
+  )
 }
 
 /** Documents whose members change are parsed, changed and written again; all others are not. */
@@ -38,12 +63,12 @@ async function changedTexts(
   rows: readonly RecordRow[],
   payloads: Payloads,
 ): Promise<readonly string[]> {
-  const { read, accountId, model, query } = decoration
+  const { model, query } = decoration
   const origins = [...(query.show_enum_origins ?? []), ...(query.remote_fields ?? [])]
   if (!query.expand && query.include_sensitive_fields !== true && origins.length === 0)
     return rows.map((row) => row.document)
   const records = rows.map((row) => changedRecord(decoration, row, origins, payloads))
-  if (query.expand) await expand(read, accountId, model, records, query.expand)
+  if (query.expand) await expand(decoration, model, records, query.expand)
   return records.map((record) => JSON.stringify(record))
 }
 

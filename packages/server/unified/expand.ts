@@ -1,6 +1,8 @@
 import { parseJson } from '@crosswalk/connector-kit'
-import type { Model } from '@crosswalk/models'
+import { models, type Model } from '@crosswalk/models'
+import { settingsOf } from '../mapping/index.ts'
 import { arrayLiteral, type Row, type Statement } from '../store/read-in-organization.ts'
+import { currentRows, type Currency } from './current-row.ts'
 import { modelBehind, type ExpandTree } from './expand-parameter.ts'
 
 /** A record that was parsed, to be changed before it is answered. */
@@ -31,8 +33,7 @@ interface Slot {
  * of records. A relation whose record is not here stays an id.
  */
 export async function expand(
-  read: Read,
-  accountId: string,
+  currency: Currency,
   model: Model,
   records: readonly ParsedRecord[],
   tree: ExpandTree,
@@ -42,10 +43,21 @@ export async function expand(
     const slots = holders.flatMap(slotsOf)
     const ids = [...new Set(slots.map((slot) => slot.id))].slice(0, mostExpanded)
     if (ids.length === 0) return
-    const [rows] = await read([targetsStatement(accountId, ids)])
-    const documents = new Map(rows!.map(([id, document]) => [id, document!]))
+    const documents = await documentsOf(currency, ids)
     holders = slots.flatMap((slot) => fillSlot(slot, documents.get(slot.id)))
   }
+}
+
+/** The records that are here and may be read, as they are configured now. */
+async function documentsOf(currency: Currency, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const [rows] = await currency.read([targetsStatement(currency.accountId, ids)])
+  const found = rows!.flatMap(([id, document, name, version]) => {
+    const model = models.get(name as Model['name'])
+    if (!model || !settingsOf(currency.settings(), model.name).canRead) return []
+    return [{ id: id!, document: document!, model, mappingVersion: Number(version), source: undefined }]
+  })
+  const current = await currentRows(currency, found, (row) => row.model)
+  return new Map(current.map((row) => [row.id, row.document]))
 }
 
 function fillSlot({ model, tree, fill }: Slot, document: string | undefined): readonly Holder[] {
@@ -80,6 +92,6 @@ const embeddedIn = (value: unknown): readonly ParsedRecord[] =>
 
 const targetsStatement = (accountId: string, ids: readonly string[]): Statement => ({
   name: 'records-by-id',
-  text: 'SELECT id, document FROM record WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',
+  text: 'SELECT id, document, model, mapping_version FROM record WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',
   values: [accountId, arrayLiteral(ids)],
 })

@@ -76,7 +76,15 @@ async function prepare(
   const parent = nested && (await parentOf(read, account.id, nested, params))
   return {
     scope: { accountId: account.id, model, ...(parent && { parent }) },
-    decoration: { read, accountId: account.id, connector: findConnector(account.connector), model, query },
+    decoration: {
+      read,
+      accountId: account.id,
+      settings: () => caller.account?.modelSettings ?? {},
+      findConnector,
+      connector: findConnector(account.connector),
+      model,
+      query,
+    },
   }
 }
 

@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto'
 import type { Field, Fields, Model } from '@crosswalk/models'
 import type { MappedRecord } from '@crosswalk/connector-kit'
+import { defaultSettings, type ModelSettings } from './model-settings.ts'
 import { recordId } from '../store/ids.ts'
+
+/** The values of the customer's own fields, as they stand in `field_mappings`. */
+export interface Targets {
+  readonly organization_defined_targets: Readonly<Record<string, unknown>>
+  readonly linked_account_defined_targets: Readonly<Record<string, unknown>>
+}
+
+export const emptyTargets: Targets = { organization_defined_targets: {}, linked_account_defined_targets: {} }
 
 /** A record ready to be stored. */
 export interface RenderedRecord {
@@ -15,12 +24,22 @@ export interface RenderedRecord {
   readonly hash: string
   /** The values as they are answered: relations as ids. Sensitive fields are null. */
   readonly wire: Readonly<Record<string, unknown>>
+  /** The version of the model's settings that it was rendered with. */
+  readonly mappingVersion: number
+  /** Fields that are off: what they held before is written nowhere. */
+  readonly disabledFields: readonly string[]
 }
 
-const noFieldMappings = '"field_mappings":{"organization_defined_targets":{},"linked_account_defined_targets":{}}'
+const noFieldMappings = `"field_mappings":${JSON.stringify(emptyTargets)}`
 
 /** Turns what a mapping read into what is stored and answered. Relations become ids here, without a query. */
-export function renderRecord(linkedAccountId: string, model: Model, mapped: MappedRecord): RenderedRecord {
+export function renderRecord(
+  linkedAccountId: string,
+  model: Model,
+  mapped: MappedRecord,
+  targets: Targets = emptyTargets,
+  settings: ModelSettings = defaultSettings,
+): RenderedRecord {
   const id = recordId(linkedAccountId, model.name, mapped.remote_id)
   const wire: Record<string, unknown> = { id, remote_id: mapped.remote_id }
   let sensitive: Record<string, unknown> | undefined
@@ -29,9 +48,13 @@ export function renderRecord(linkedAccountId: string, model: Model, mapped: Mapp
     if (field.sensitive && value !== null) (sensitive ??= {})[name] = value
     wire[name] = field.sensitive ? null : value
   }
-  const body = `${JSON.stringify(wire).slice(1, -1)},${noFieldMappings}`
+  const own = targets === emptyTargets ? noFieldMappings : `"field_mappings":${JSON.stringify(targets)}`
+  const body = `${JSON.stringify(wire).slice(1, -1)},${own}`
   const hidden = sensitive ? JSON.stringify(sensitive) : null
-  return { model, id, body, sensitive: hidden, hash: hash('sha1', hidden === null ? body : body + hidden, 'hex'), wire }
+  wire['field_mappings'] = targets
+  const digest = hash('sha1', hidden === null ? body : body + hidden, 'hex')
+  const { version: mappingVersion, disabledFields } = settings
+  return { model, id, body, sensitive: hidden, hash: digest, wire, mappingVersion, disabledFields }
 }
 
 function wireValue(linkedAccountId: string, field: Field, value: unknown): unknown {

@@ -1,0 +1,12 @@
+/** How a raw payload of one account becomes common records, with everything that customers configure. */
+export { accountMapping, type AccountMapping } from './account-mapping.ts'
+export { configurationStatement } from './configuration-rows.ts'
+export type { EnumTable } from './enum-table.ts'
+export { compileExpression, compileFieldMapping, type CompiledFieldMapping, type Level } from './field-mapping.ts'
+export { customObjectModels } from './custom-object-models.ts'
+export { holdConfiguration, takeConfiguration } from './hold-configuration.ts'
+export { loadAccountMapping, loadWith, mappingFrom } from './load.ts'
+export { defaultSettings, settingsOf, type ModelSettings, type SettingsByModel, type Source } from './model-settings.ts'
+export { memberAt, valuesAt } from './raw-value.ts'
+export { emptyTargets, renderRecord, type RenderedRecord, type Targets } from './render.ts'
+export { modelsOfAccount, touchModels, type ChangedAccounts } from './touch-models.ts'
