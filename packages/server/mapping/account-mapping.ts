@@ -10,7 +10,7 @@ import type { ConfigurationRows } from './configuration-rows.ts'
 import { enumTables, wordByTable, type EnumTable } from './enum-table.ts'
 import { compileFieldMapping, type CompiledFieldMapping } from './field-mapping.ts'
 import { settingsOf, type ModelSettings } from './model-settings.ts'
-import { emptyTargets, renderRecord, type RenderedRecord } from './render.ts'
+import { emptyTargets, renderRecord, type RenderedRecord, type Targets } from './render.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
 
 /** How the raw records of one linked account become common records, all levels of configuration considered. */
@@ -130,7 +130,10 @@ function renderBy(
       const word = wordByTable(table, mapping, raw, index, model.fields[table.field]?.list === true)
       if (word !== undefined) mapped[table.field] = word
     }
-    let targets = emptyTargets
+    const values: Record<keyof Targets, Record<string, unknown>> = {
+      organization_defined_targets: {},
+      linked_account_defined_targets: {},
+    }
     for (const field of plan.fieldMappings) {
       let value: unknown = null
       try {
@@ -141,10 +144,11 @@ function renderBy(
         value = field.place === 'common' && model.fields[field.name]?.list === true ? [] : null
       }
       if (field.place === 'common') mapped[field.name] = value
-      else targets = { ...targets, [field.targets]: { ...targets[field.targets], [field.name]: { value } } }
+      else values[field.targets][field.name] = { value }
     }
     for (const name of settings.disabledFields) if (Object.hasOwn(model.fields, name)) mapped[name] = null
-    return renderRecord(accountId, model, mapped, targets, settings)
+    const hasTargets = plan.fieldMappings.some((field) => field.place === 'target')
+    return renderRecord(accountId, model, mapped, hasTargets ? values : emptyTargets, settings)
   })
 }
 

@@ -65,9 +65,8 @@ function byExpression(source: string): How {
   const expression = compileExpression(source)
   const { inputPaths, reversible } = expression.analysis
   const inverse = reversible && compileExpression(reversible.inverse)
-  const back = reversible?.path.every((step) => typeof step === 'string')
-    ? byPath(reversible.path as string[])
-    : undefined
+  const steps = reversible?.path.filter((step) => typeof step === 'string')
+  const back = steps && steps.length > 0 && steps.length === reversible!.path.length ? byPath(steps) : undefined
   return {
     inputPaths: inputPaths.map(pathText),
     read: (raw, remoteId) => expression.first(raw, { variables: { remote_id: remoteId }, budget }) ?? null,

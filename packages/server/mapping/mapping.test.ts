@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import hubspot from '../../connectors/hubspot/index.ts'
 import sandbox from '../../connectors/hubspot/sandbox/index.ts'
 import { inOrganization } from '../store/organization.ts'
+import { remapAccount } from '../sync/remap.ts'
 import { requestRuns } from '../sync/schedule.ts'
 import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
@@ -75,7 +76,7 @@ describe('a field mapping', () => {
     const stored = await storedRecords()
     assert.ok(stored.every(({ mapping_version: version }) => version === 2))
     assert.ok(stored.every(({ document }) => document.includes('"greeting":{"value":"Hello ')))
-    const withoutTime = (records: readonly any[]) => records.map(({ modified_at: _, ...record }) => record)
+    const withoutTime = (records: readonly any[]) => records.map((record) => ({ ...record, modified_at: null }))
     assert.deepEqual(withoutTime(await contacts()), withoutTime(before))
     assert.equal(account.sandbox.ledger.count(/./), asked)
   })
@@ -136,6 +137,34 @@ describe('a field that is off', () => {
     const asked = account.sandbox.ledger.requests.slice(before)
     assert.ok(asked.some(({ query }) => query.includes('email')))
     assert.ok(asked.every(({ query }) => !query.includes('firstname')))
+  })
+})
+
+describe('the job that renders what is stored', () => {
+  test('goes on where it was stopped', async () => {
+    await inTenant((client) => touchModels(client, { organizationId: world.organizationId }, 'all'))
+    const job = { organizationId: world.organizationId, linkedAccountId: account.id }
+    const state = async () => {
+      const { rows } = await inTenant((client) =>
+        client.query<{ stream: string | null; records: string; finished_at: string | null; raws: string }>(
+          'SELECT stream, records, finished_at, (SELECT count(*) FROM raw_payload) AS raws FROM remap',
+        ),
+      )
+      return rows[0]!
+    }
+    let looks = 0
+    const stop = {
+      get aborted() {
+        looks += 1
+        return looks > 2
+      },
+    } as AbortSignal
+    await assert.rejects(remapAccount(world.platform, job, stop), /goes on where it was/)
+    assert.equal((await state()).stream, Object.keys(hubspot.streams)[2])
+    await world.runJobs()
+    const { records, raws, finished_at: finished } = await state()
+    assert.equal(records, raws)
+    assert.ok(finished)
   })
 })
 
