@@ -26,7 +26,8 @@ export const statement = (name: string, text: string, values: readonly Value[]):
 // A plan is made once per connection and kept. One made while a table was still empty would read it from end to end for
 // ever, so that way is closed: every statement here goes by an index.
 const enterText = `SELECT set_config('crosswalk.organization_id', $1, true),
-  set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`
+  set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+  set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)`
 
 /** As `inOrganization`, in few round trips: the transaction begins with the first that is asked and ends with the last sent. */
 export async function inBatchedTransaction<T>(

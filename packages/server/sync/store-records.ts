@@ -138,12 +138,13 @@ export async function removeRaws(client: PoolClient, place: Place, rawIds: reado
 async function readStored(transaction: BatchedTransaction, place: Place, page: readonly MappedRaw[]) {
   const ids = page.flatMap(({ records }) => records.map((record) => record.id))
   const known = page.filter(({ isKnown }) => isKnown).map(({ raw }) => raw.id)
-  // One index probe per id, whatever the planner knows of the table: for `id = ANY (...)` on a table without statistics it
-  // walks an index of the whole account instead, and a page then costs more the more there is.
+  // One probe of the right index per id, whatever the planner knows of the table. With `id = $1` it may as well walk another
+  // index of the whole account while there are no statistics, and a page then costs more the more there is. Only the index
+  // that is sorted by the key gives this order without sorting, which transactions of this kind rule out.
   const probe = (list: string, key: string) =>
     `SELECT r.* FROM unnest(${list}::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
        SELECT id, model, encode(hash, 'hex') AS hash, document, sensitive, remote_was_deleted, mapping_version
-       FROM record WHERE linked_account_id = $1 AND ${key} = wanted.id OFFSET 0) AS r`
+       FROM record WHERE linked_account_id = $1 AND ${key} >= wanted.id AND ${key} <= wanted.id ORDER BY ${key} OFFSET 0) AS r`
   const [rows] = await transaction.ask(
     known.length === 0
       ? statement('stored-by-id', probe('$2', 'id'), [place.linkedAccountId, asArray(ids)])
