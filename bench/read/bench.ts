@@ -68,6 +68,7 @@ export async function benchRead(options: ReadOptions): Promise<string[]> {
       ours('modified_after (a tenth)', [`${lists}&modified_after=${changedAt}`]),
       ours('expand=account', [`${lists}&expand=account`]),
       ours('include_remote_data', [`${lists}&include_remote_data=true`]),
+      ours('include_provenance', [`${lists}&include_provenance=true`]),
     ]
     const results = new Map<string, Measured[]>([floorSide, list, ...others].map(({ name }) => [name, []]))
     const measureSide = async (side: Side, seconds: number) => {
