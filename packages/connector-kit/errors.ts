@@ -17,6 +17,19 @@ export const errorTable = {
   not_found: { status: 404, retryable: false, actor: 'caller', title: 'There is no such thing here' },
   method_not_allowed: { status: 405, retryable: false, actor: 'caller', title: 'This method is not offered here' },
   conflict: { status: 409, retryable: false, actor: 'caller', title: 'It collides with something that exists' },
+  request_in_flight: {
+    status: 409,
+    retryable: true,
+    actor: 'nobody',
+    title: 'The same request is still being worked on',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    retryable: false,
+    actor: 'caller',
+    title: 'This idempotency key was used for another request',
+  },
+  operation_unsupported: { status: 422, retryable: false, actor: 'caller', title: 'The vendor cannot do this' },
   body_too_large: { status: 413, retryable: false, actor: 'caller', title: 'The body is too large' },
   unsupported_media_type: { status: 415, retryable: false, actor: 'caller', title: 'The body must be JSON' },
   too_many_requests: { status: 429, retryable: true, actor: 'caller', title: 'Too many requests' },
@@ -39,6 +52,12 @@ export const errorTable = {
   remote_unreachable: { status: 502, retryable: true, actor: 'vendor', title: 'The vendor could not be reached' },
   remote_malformed: { status: 502, retryable: true, actor: 'vendor', title: 'The vendor sent something unreadable' },
   remote_too_large: { status: 502, retryable: false, actor: 'operator', title: 'The vendor sent more than is allowed' },
+  write_outcome_unknown: {
+    status: 409,
+    retryable: false,
+    actor: 'operator',
+    title: 'Nobody knows whether the vendor carried it out',
+  },
   address_forbidden: { status: 422, retryable: false, actor: 'operator', title: 'The address may not be called' },
 
   // What a sync found.

@@ -4,6 +4,7 @@ import rolodex from '../example/rolodex.ts'
 import sandbox from '../example/sandbox.ts'
 import type { Connector } from '../connector.ts'
 import { codec, mapping, unsupported } from '../mapping/index.ts'
+import { get } from '../request.ts'
 import type { AnyStream } from '../stream.ts'
 import { conformance } from './index.ts'
 
@@ -14,6 +15,16 @@ const withPeople = (more: Partial<AnyStream>): Connector => ({
   streams: { people: { ...people, ...more } as AnyStream },
 })
 const withWebhook = (more: Partial<typeof webhook>): Connector => ({ ...rolodex, webhook: { ...webhook, ...more } })
+/** Rolodex has no single reads of its own: the list is read once more. */
+const readAlone = (found: (person: object) => object | undefined): Partial<AnyStream> => ({
+  get: (id) => get('/people', { from: Math.floor(Number(id.slice(1)) / 100) * 100, id }),
+  record: ({ body, url }) => {
+    const { people: listed } = body as { people: readonly { id: string }[] }
+    const person = listed.find(({ id }) => id === new URL(url).searchParams.get('id'))
+    return person && found(person)
+  },
+})
+const same = readAlone((person) => person)
 const lossy = codec<string, string>({ name: 'lossy', decode: (value) => value, encode: (value) => value.slice(1) })
 
 export const broken: Readonly<Record<string, { readonly connector: Connector; readonly finds: string }>> = {
@@ -80,6 +91,44 @@ export const broken: Readonly<Record<string, { readonly connector: Connector; re
       ],
     }),
     finds: 'people: every record maps to what its model declares',
+  },
+  'reads a record alone in another shape': {
+    connector: withPeople(readAlone((person) => ({ ...person, etag: 'x' }))),
+    finds: 'people: a record read alone is the same as in the list',
+  },
+  'announces a condition and does not ask for it': {
+    connector: withPeople({ conditions: { email: ['EQUALS'] } }),
+    finds: 'people: email EQUALS narrows the list as it would narrow its records',
+  },
+  'describes a field where there is none': {
+    connector: withPeople({
+      remoteFields: [],
+      schema: {
+        docs: rolodex.docs,
+        request: () => get('/me'),
+        fields: () => [{ path: ['shoe_size'], displayName: 'Shoe size', isCustom: true }],
+      },
+    }),
+    finds: 'people: every field that the vendor describes is found where its path says',
+  },
+  'takes an old record for the one it created': {
+    connector: withPeople({ ...same, actions: { create: () => get('/me'), created: () => 'p7' } }),
+    finds: 'people: what is created is read alone and in the list as it was written',
+  },
+  'finds what was never created': {
+    connector: withPeople({
+      ...same,
+      actions: { create: () => get('/me'), find: { request: () => get('/me'), found: () => 'p7' } },
+    }),
+    finds: 'people: a creation whose answer is lost is found again, and one that never arrived is not',
+  },
+  'deletes nothing': {
+    connector: withPeople({ ...same, actions: { delete: () => get('/me') } }),
+    finds: 'people: what is deleted is gone from the list, and cannot be read alone',
+  },
+  'writes without being able to read': {
+    connector: withPeople({ actions: { delete: () => get('/me') } }),
+    finds: 'people: what can be written can be read alone',
   },
   'checks without a credential': {
     connector: { ...rolodex, auth: { ...rolodex.auth, header: 'x-other' } },

@@ -1,4 +1,5 @@
 import type { Connector } from '../connector.ts'
+import type { MappedRecord } from '../mapping/index.ts'
 import type { SandboxDefinition } from '../sandbox/index.ts'
 
 export interface ConformanceOptions<State = any> {
@@ -14,6 +15,12 @@ export interface ConformanceOptions<State = any> {
   readonly expected?: Readonly<Record<string, (state: State) => readonly string[]>>
   /** Fields, by stream, that the vendor takes in another shape than it gives, so that what is written cannot be read back as it is. */
   readonly writtenOtherwise?: Readonly<Record<string, readonly string[]>>
+  /** The fields of a new record, by stream, made out of an existing one; default the same fields once more. */
+  readonly created?: Readonly<Record<string, (like: MappedRecord, state: State) => Readonly<Record<string, unknown>>>>
+  /** What to change of a record, by stream that can be updated. */
+  readonly changed?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Which raw records may be changed or deleted, by stream, where that is not all of them. */
+  readonly writable?: Readonly<Record<string, (record: any) => boolean>>
   /** Seconds to which the vendor's cursors are exact. Default 1. */
   readonly cursorPrecision?: number
 }

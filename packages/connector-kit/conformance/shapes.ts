@@ -6,7 +6,7 @@ import type { RemoteResponse } from '../request.ts'
 import { requestedFields, type Ask } from '../walk.ts'
 import { streamNames, type Suite } from './options.ts'
 import { createVendor } from './vendor.ts'
-import { inputOf, pathOf, walkAll } from './walks.ts'
+import { inputOf, parentsOf, pathOf, walkAll } from './walks.ts'
 
 const unreadable: readonly Fault['kind'][] = ['html', 'truncated_json', 'empty_body', 'deep_json']
 /** Valid JSON that is nothing like a page. */
@@ -73,7 +73,8 @@ export function shapeTests(suite: Suite): void {
       it(`${name}: what is mapped is asked for, and so is a field that a customer adds`, async () => {
         const vendor = await createVendor(suite)
         const prefix = (stream.remoteFields ?? []).map((step) => `${step}.`).join('')
-        const input = { ...inputOf(suite, vendor, name, undefined), position: undefined, since: undefined }
+        const [parent] = await parentsOf(suite, vendor, name)
+        const input = { ...inputOf(suite, vendor, name, parent), position: undefined, since: undefined }
         const mapped = requestedFields(stream).filter((path) => path.startsWith(prefix))
         const asked = JSON.stringify(stream.list({ ...input, fields: [...mapped, `${prefix}crosswalk_extra`] }))
         for (const path of [...mapped, `${prefix}crosswalk_extra`])

@@ -50,7 +50,7 @@ export async function createVendor(suite: Suite, given?: Credential): Promise<Ve
       body: bodyOf(request),
       origin,
     })
-    const response = readResponse(suite, answer, url, new Date(time))
+    const response = readResponse(suite, answer, url, new Date(time), request.method)
     const error = classify(connector, response)
     if (error) throw error
     return response
@@ -100,16 +100,23 @@ function bodyOf(request: RemoteRequest): Uint8Array {
   return Buffer.from(request.json === undefined ? '' : JSON.stringify(request.json))
 }
 
-function readResponse({ connector }: Suite, answer: SandboxResponse, url: URL, at: Date): RemoteResponse {
+function readResponse(
+  { connector }: Suite,
+  answer: SandboxResponse,
+  url: URL,
+  at: Date,
+  method: RemoteRequest['method'],
+): RemoteResponse {
   if (answer.broken)
     throw new CrosswalkError('remote_unreachable', `${connector.name} broke off its answer to ${url.pathname}.`)
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]))
-  return { status: answer.status, headers, body: readBody(connector.name, answer), url: url.href, at: at.toISOString() }
+  const body = readBody(connector.name, answer, method)
+  return { status: answer.status, headers, body, url: url.href, at: at.toISOString() }
 }
 
-/** A success must be JSON or deliberately empty. The body of a refusal may be anything. */
-function readBody(from: string, { status, body }: SandboxResponse): unknown {
-  if (status === 204 || status === 304) return null
+/** A success must be JSON; one to a write may be empty too, with any status. The body of a refusal may be anything. */
+function readBody(from: string, { status, body }: SandboxResponse, method: RemoteRequest['method']): unknown {
+  if (status === 204 || status === 304 || (body === '' && method !== 'GET')) return null
   if (status >= 200 && status < 300) return parseJson(body, from)
   try {
     return parseJson(body, from)

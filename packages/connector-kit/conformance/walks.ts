@@ -1,3 +1,4 @@
+import type { Condition } from '../condition.ts'
 import type { AnyStream, PagePosition } from '../stream.ts'
 import { requestedFields, walkStream, type Walk, type WalkedPage } from '../walk.ts'
 import { buildUrl } from '../url.ts'
@@ -12,6 +13,9 @@ export interface WalkInput {
   /** By parent; see `keyOf`. */
   readonly cursors?: ReadonlyMap<string, string | null>
   readonly ask?: Walk['ask']
+  readonly conditions?: readonly Condition[]
+  /** Remote paths to ask for; default those that are mapped. */
+  readonly fields?: readonly string[]
 }
 
 /** A page, and the list it belongs to: there is one per parent. */
@@ -83,6 +87,10 @@ export function expectedIds({ options, definition }: Suite, vendor: Vendor, stre
 
 export const sortedUnique = (ids: readonly string[]): string[] => [...new Set(ids)].sort()
 
+/** The raw parents of a stream that has one list for each; a single undefined one for any other. */
+export const parentsOf = async (suite: Suite, vendor: Vendor, stream: string): Promise<readonly unknown[]> =>
+  (await listsOf(suite, vendor, stream)).map(({ parent }) => parent)
+
 interface List {
   readonly list: string
   readonly parent: unknown
@@ -101,9 +109,20 @@ function walkOf(
   vendor: Vendor,
   stream: string,
   parent: unknown,
-  { mode = 'full', cursors, ask = vendor.ask }: WalkInput,
+  { mode = 'full', cursors, ask = vendor.ask, conditions, fields }: WalkInput,
   list: string,
 ): Walk {
   const cursor = cursors?.get(list) ?? null
-  return { connector, stream, ask, settings: vendor.settings, mode, cursor, parent, now: vendor.now }
+  return {
+    connector,
+    stream,
+    ask,
+    settings: vendor.settings,
+    mode,
+    cursor,
+    parent,
+    now: vendor.now,
+    ...(conditions && { conditions }),
+    ...(fields && { fields }),
+  }
 }

@@ -1,5 +1,6 @@
 export * from './codecs.ts'
 export { coerceField } from './coerce.ts'
+export { isWritableNode } from './compile-write.ts'
 export * from './custom-fields.ts'
 export { toInstant } from './instant.ts'
 export * from './mapping.ts'

@@ -13,6 +13,8 @@ export type FaultKind =
   | 'cut_body'
   /** The connection is reset before an answer. */
   | 'reset'
+  /** The request is carried out, and the connection is reset instead of the answer: what a write did, nobody was told. */
+  | 'lost_answer'
   /** The answer to the previous request of the same path once more; passes where there was none. */
   | 'duplicate_page'
   /** The answer that the first request it strikes got, again and again. */
@@ -34,6 +36,8 @@ export interface Fault {
   readonly kind: FaultKind
   /** Part of the path it strikes, as a regular expression. Default every path. */
   readonly match?: string | undefined
+  /** Strikes requests of this method only: a list and a creation often share their path. Default any. */
+  readonly method?: string | undefined
   /** How often. Default once; `repeat_forever` and `expired_token` until they are cleared or end by themselves. */
   readonly times?: number | undefined
   /** How many matching requests pass before. Default 0. */
@@ -81,6 +85,7 @@ const kinds: Readonly<Record<FaultKind, { readonly times: number }>> = {
   slow: { times: 1 },
   cut_body: { times: 1 },
   reset: { times: 1 },
+  lost_answer: { times: 1 },
   duplicate_page: { times: 1 },
   repeat_forever: { times: Infinity },
   expired_token: { times: Infinity },
@@ -103,6 +108,7 @@ export function createFaults(answers: FaultAnswers): FaultBox {
   }
   const strikes = (one: Armed, request: SandboxRequest): boolean => {
     if (!one.pattern.test(request.path)) return false
+    if (one.fault.method !== undefined && one.fault.method !== request.method) return false
     if (one.fault.kind === 'duplicate_page' && !last.has(request.path)) return false
     if (one.pass > 0) {
       one.pass--

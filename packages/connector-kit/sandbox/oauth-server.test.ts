@@ -81,6 +81,22 @@ function serverOf(more: Partial<OAuthServer> = {}) {
 }
 
 describe('the authorisation server of a sandbox', () => {
+  it('takes a token back with all that came from it, from its own client alone', async () => {
+    const { send, token, codeOf, exchange, me } = serverOf({ revokePath: '/revoke' })
+    const given = await exchange(await codeOf())
+    const kept = await exchange(await codeOf())
+    const revoke = async (secret: string, of: string) => {
+      const form = { client_id: 'id', client_secret: secret, token: of }
+      return (await send('POST', '/revoke', new URLSearchParams(form).toString())).status
+    }
+    assert.deepEqual([await revoke('wrong', given.refresh_token), await me(given.access_token)], [401, 200])
+    assert.deepEqual([await revoke('s:/?', given.refresh_token), await revoke('s:/?', 'nobody’s')], [200, 200])
+    assert.deepEqual([await me(given.access_token), await me(kept.access_token)], [401, 200])
+    const refreshed = await token({ grant_type: 'refresh_token', refresh_token: given.refresh_token })
+    assert.equal(refreshed.error, 'invalid_grant')
+    assert.equal((await serverOf().send('POST', '/revoke')).status, 401)
+  })
+
   it('gives a token for a code, once, to who knows the verifier and the redirect', async () => {
     const { codeOf, exchange, me } = serverOf()
     const code = await codeOf()

@@ -19,6 +19,8 @@ export interface OAuthState {
 export interface OAuthServer {
   readonly authorizePath: string
   readonly tokenPath: string
+  /** Where a token is given back, as RFC 7009 has it; without it there is no such endpoint. */
+  readonly revokePath?: string
   readonly clientId: string
   readonly clientSecret: string
   /** Seconds. */
@@ -36,10 +38,13 @@ export const createOAuthState = (random: Random): OAuthState => ({
   random,
 })
 
-/** The routes of an authorisation server that consents at once: authorise, and the token endpoint with its three grants. */
+/** The routes of an authorisation server that consents at once: authorise, the token endpoint with its three grants, and revocation. */
 export const oauthRoutes = <State extends { readonly oauth: OAuthState }>(server: OAuthServer): Route<State>[] => [
   route('GET', server.authorizePath, (call) => authorize(server, call), { isOpen: true }),
   route('POST', server.tokenPath, (call) => giveToken(server, call), { isOpen: true }),
+  ...(server.revokePath === undefined
+    ? []
+    : [route<State>('POST', server.revokePath, (call) => revoke(server, call), { isOpen: true })]),
 ]
 
 /** Whether the request carries an access token that is good now. */
@@ -137,6 +142,20 @@ function refresh<State extends { readonly oauth: OAuthState }>(
   }
   if (server.rotates) oauth.used.add(token)
   return tokens(server, call, known.family, server.rotates ?? false, token)
+}
+
+/** Ends a token with all that came from it. One that nobody knows is as good as revoked. */
+function revoke<State extends { readonly oauth: OAuthState }>(
+  server: OAuthServer,
+  { request, state }: Call<State>,
+): SandboxResponse {
+  const form = tokenForm(request)
+  const [id, secret] = clientOf(request, form)
+  if (id !== server.clientId || secret !== server.clientSecret) return refusal('invalid_client', 401)
+  const token = form.get('token') ?? ''
+  const known = readToken('refresh', token) ?? readToken('access', token)
+  if (known) state.oauth.revoked.add(known.family)
+  return json({})
 }
 
 function tokens<State extends { readonly oauth: OAuthState }>(

@@ -134,6 +134,24 @@ describe('faults', () => {
     assert.deepEqual(JSON.parse((await first('empty_page')).body), { people: [], more: '100' })
   })
 
+  it('a lost answer is one to a request that was carried out, and may be chosen by its method', async () => {
+    const { sandbox, ask } = vendor()
+    sandbox.faults.add({ kind: 'lost_answer', method: 'POST' })
+    assert.equal((await ask('/v1/people')).broken, undefined)
+    sandbox.faults.clear()
+    sandbox.faults.add({ kind: 'lost_answer', method: 'GET' })
+    const lost = await ask('/v1/people')
+    assert.deepEqual([lost.status, lost.broken], [200, 'reset'])
+    assert.deepEqual(
+      sandbox.ledger.requests.map(({ records, fault }) => [records, fault]),
+      [
+        [100, undefined],
+        [100, 'lost_answer'],
+      ],
+    )
+    assert.equal((await ask('/v1/people')).broken, undefined)
+  })
+
   it('repeat the page before, or one page for ever', async () => {
     const duplicate = await struck({ kind: 'duplicate_page' }, 3)
     assert.equal(duplicate.answers[1]!.body, duplicate.answers[0]!.body)

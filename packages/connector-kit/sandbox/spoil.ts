@@ -19,6 +19,8 @@ export async function spoil(fault: Spoiling, answers: FaultAnswers, answer: Answ
       return { ...(await answer()), broken: 'cut' }
     case 'reset':
       return { ...answers.failed(500), broken: 'reset' }
+    case 'lost_answer':
+      return { ...(await answer()), broken: 'reset' }
     case 'html':
       return { status: 200, headers: { 'content-type': 'text/html' }, body: maintenance }
     case 'truncated_json': {

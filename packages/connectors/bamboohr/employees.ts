@@ -1,7 +1,8 @@
 /** The employees: listed page by page, then followed by the list of changed ids. */
-import { del, get, packPosition, post, stream, unpackPosition } from '@crosswalk/connector-kit'
-import type { Page, RemoteRequest, RemoteResponse } from '@crosswalk/connector-kit'
+import { conditionOn, del, get, packPosition, post, stream, unpackPosition } from '@crosswalk/connector-kit'
+import type { Find, ListInput, Page, RemoteRequest, RemoteResponse } from '@crosswalk/connector-kit'
 import type { BambooChanges, BambooEmployee, BambooEmployeePage } from './api.ts'
+import { employeeSchema, writtenAs } from './fields.ts'
 import { rowsOf } from './rows.ts'
 import { currentEmployment, employee, home } from './mappings/employee.ts'
 
@@ -45,6 +46,45 @@ function withoutPhoto(listed: BambooEmployeePage['data'][number]): BambooEmploye
 const employeesIn = (response: RemoteResponse): BambooEmployee[] =>
   rowsOf<BambooEmployee>((response.body as BambooEmployeePage).data, 'employeeId').map(withoutPhoto)
 
+/**
+ * An employee by the work e-mail, which BambooHR gives to one person alone (a second one is a 409), and with everything else as
+ * it was written. Without that address nobody is looked for: names are shared, and the list does not tell when someone was added.
+ */
+const findEmployee: Find = {
+  request: (body) => {
+    const { firstName, lastName } = body as Partial<BambooEmployee>
+    const filters = { 'filter[firstName]': firstName ?? undefined, 'filter[lastName]': lastName ?? undefined }
+    return select(filters, Object.keys(body as object))
+  },
+  found: (response, body) => {
+    const wanted = Object.entries(body as Record<string, string | null>).filter(([, value]) => value)
+    if (!wanted.some(([name]) => name === 'workEmail')) return undefined
+    const same = employeesIn(response).filter((record) =>
+      wanted.every(([name, value]) => isSame(record[name as keyof BambooEmployee], value)),
+    )
+    const isWhole = (response.body as BambooEmployeePage).meta.page.nextCursor === null
+    return isWhole && same.length === 1 ? same[0]!.employeeId : undefined
+  },
+}
+
+const isSame = (read: unknown, value: unknown): boolean =>
+  typeof read === 'string' && read.trim().toLowerCase() === String(value).trim().toLowerCase()
+
+const statuses: Readonly<Record<string, string>> = { ACTIVE: 'active', INACTIVE: 'inactive' }
+
+/** The list can be narrowed by status; a word of ours that it does not know leaves nobody. */
+const chosen = (input: ListInput) => {
+  const status = conditionOn(input.conditions, 'employment_status')
+  return status === undefined ? {} : { 'filter[status]': statuses[String(status)] ?? 'active' }
+}
+
+const isChosen =
+  ({ conditions }: ListInput) =>
+  (record: BambooEmployee): boolean => {
+    const status = conditionOn(conditions, 'employment_status')
+    return status === undefined || record.status?.toUpperCase() === status
+  }
+
 export const employees = stream<BambooEmployee>()({
   docs: 'https://documentation.bamboohr.com/reference/list-employees',
   id: (record) => record.employeeId,
@@ -54,19 +94,26 @@ export const employees = stream<BambooEmployee>()({
   deletes: 'sweep',
   remoteFields: [],
 
-  list({ fields, position, since }) {
+  conditions: { employment_status: ['EQUALS'] },
+  schema: employeeSchema,
+
+  list(input) {
+    const { fields, position, since } = input
     const place = unpackPosition<Place>(position, {})
-    if (place.ids !== undefined) return select({ 'filter[ids]': place.ids.split(',', pageSize).join(',') }, fields)
+    if (place.ids !== undefined)
+      return select({ 'filter[ids]': place.ids.split(',', pageSize).join(','), ...chosen(input) }, fields)
     if (since !== undefined) return changedSince(since)
-    return select({ sort: 'employeeId', 'page[after]': place.after }, fields)
+    return select({ sort: 'employeeId', 'page[after]': place.after, ...chosen(input) }, fields)
   },
 
-  page(response, { position, since }) {
+  page(response, input) {
+    const { position, since } = input
     const place = unpackPosition<Place>(position, {})
-    if (place.ids !== undefined) return readBatch(response, place)
+    const records = () => employeesIn(response).filter(isChosen(input))
+    if (place.ids !== undefined) return readBatch(records(), place)
     if (since !== undefined) return readChanges(response.body as BambooChanges, since)
     const after = (response.body as BambooEmployeePage).meta.page.nextCursor
-    return { records: employeesIn(response), next: after ? packPosition({ after }) : undefined }
+    return { records: records(), next: after ? packPosition({ after }) : undefined }
   },
 
   get: (id, { fields }) => select({ 'filter[ids]': id }, fields),
@@ -74,6 +121,8 @@ export const employees = stream<BambooEmployee>()({
 
   actions: {
     create: (body) => post('/employees', toWrite(body)),
+    created: createdId,
+    find: findEmployee,
     update: (id, body) => post(`/employees/${encodeURIComponent(id)}`, toWrite(body)),
     /** For good, with everything about the person; BambooHR's own pages end an employment instead. */
     delete: (id) => del(`/employees/${encodeURIComponent(id)}`),
@@ -98,11 +147,10 @@ function readChanges(changes: BambooChanges, since: string): Page<BambooEmployee
 export const latestOf = ({ latest }: BambooChanges, since: string): string =>
   latest !== undefined && Date.parse(latest) > Date.parse(since) ? latest : since
 
-/** Ids that the list no longer has are those of employees deleted meanwhile, or hidden from the key. */
-function readBatch(response: RemoteResponse, { ids = '', latest }: Place): Page<BambooEmployee> {
+/** Ids that the list no longer has are those of employees deleted meanwhile, hidden from the key, or not asked for any more. */
+function readBatch(records: readonly BambooEmployee[], { ids = '', latest }: Place): Page<BambooEmployee> {
   const asked = ids.split(',')
   const left = asked.slice(pageSize)
-  const records = employeesIn(response)
   const found = new Set(records.map((record) => record.employeeId))
   return {
     records,
@@ -111,8 +159,13 @@ function readBatch(response: RemoteResponse, { ids = '', latest }: Place): Page<
   }
 }
 
-/** Fields that are written by another name than the list gives them. https://documentation.bamboohr.com/docs/list-of-field-names */
-const writtenAs: Readonly<Record<string, string>> = { birthDate: 'dateOfBirth' }
-
 const toWrite = (body: unknown): Record<string, unknown> =>
   Object.fromEntries(Object.entries(body as object).map(([name, value]) => [writtenAs[name] ?? name, value]))
+
+/**
+ * A new record is answered with an address and nothing else.
+ * https://documentation.bamboohr.com/reference/create-employee
+ */
+export function createdId({ headers }: RemoteResponse): string | undefined {
+  return /(?:[/=])(\d+)\/?$/.exec(headers['location'] ?? '')?.[1]
+}

@@ -96,3 +96,35 @@ test('a pull request that is read by its number is no ticket', async () => {
   const response = await ask(issues.get!(`${repository.id}#7`, input))
   assert.equal(issues.record!(response), undefined)
 })
+
+test('of two issues that were opened alike neither is taken for the lost one, nor is somebody else’s', async () => {
+  const { ask, repository, sandbox } = await place()
+  const sentAt = new Date(sandbox.clock.now()).toISOString()
+  const body = ticket.write({ name: 'Lost?', description: 'On the way.', collections: [String(repository.id)] })
+  const { create, find } = issues.actions!
+  const look = async () => find!.found(await ask(find!.request(body, { ...input, sentAt })), body)
+  assert.equal(await look(), undefined)
+  const { number } = (await ask(create!(body, input))).body as GitHubIssue
+  assert.equal(await look(), `${repository.id}#${number}`)
+  sandbox.state.repositories.get(String(repository.id))!.row.issues.update(String(number), (row) => ({
+    ...row,
+    user: 'passer-by',
+  }))
+  assert.equal(await look(), undefined)
+  await ask(create!(body, input))
+  await ask(create!(body, input))
+  assert.equal(await look(), undefined)
+})
+
+test('a label is read and deleted by its name, whatever stands in it', async () => {
+  const { ask, repository, sandbox } = await place()
+  const name = 'needs: help & advice / now?'
+  const { labels: table } = sandbox.state.repositories.get(String(repository.id))!.row
+  table.insert('9', { id: 9, name, color: 'ffffff' })
+  const id = `${repository.id}#label:${name}`
+  const { labels } = github.streams
+  assert.equal(labels.id(labels.record!(await ask(labels.get!(id, input)))!), id)
+  await ask(labels.actions!.delete!(id, input))
+  await assert.rejects(ask(labels.get!(id, input)), { code: 'remote_not_found' })
+  assert.throws(() => labels.get!('7#5', input), { code: 'invalid_parameter' })
+})

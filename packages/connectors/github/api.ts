@@ -81,6 +81,12 @@ export interface GitHubLabel {
   readonly color?: string
 }
 
+/** A label of a repository, as the stream keeps it. */
+export type GitHubRepositoryLabel = GitHubLabel & {
+  /** Added by `streams.ts`: a label by itself does not say whose it is. */
+  readonly repository_id: number | string
+}
+
 /** https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api */
 export interface GitHubError {
   readonly message?: unknown

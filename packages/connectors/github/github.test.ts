@@ -6,4 +6,11 @@ import sandbox from './sandbox/index.ts'
 // is the same record in each, and the suite wants every record once: see the test of users.
 conformance(github, sandbox, {
   sizes: { repositories: 103, issues: 400, comments: 420, labels: 120, users: 12, sharedUsers: 0 },
+  created: {
+    issues: (like) => ({ ...like, name: 'The export is slow', description: 'Since *Monday*.', status: 'OPEN' }),
+  },
+  changed: {
+    issues: { name: 'Renamed', status: 'CLOSED', description: null },
+    comments: { body: 'Done.' },
+  },
 })

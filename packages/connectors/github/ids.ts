@@ -5,6 +5,9 @@
  * `<id of the repository>#<number>`. The repository's id survives renames and transfers of the repository; its name does
  * not. An issue that is transferred to another repository is a new issue there, with a new number.
  *
+ * A label is `<id of the repository>#label:<name>`: GitHub addresses labels by name, and each repository has its own. One that is
+ * renamed is another label afterwards, as it is to the tickets, which hold names.
+ *
  * The same ids are addresses: GitHub serves everything below `/repos/{owner}/{repo}` below `/repositories/{id}` too. It is
  * where its `Link` headers and the redirects of renamed repositories lead.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
@@ -17,6 +20,8 @@ export const ticketId = (repository: Id, number: Id): string => `${digits(reposi
 export const commentId = (repository: Id, comment: Id): string =>
   `${digits(repository)}#issuecomment-${digits(comment)}`
 
+export const labelId = (repository: Id, name: string): string => `${digits(repository)}#label:${name}`
+
 export const repositoryPath = (id: Id): string => `/repositories/${digits(id)}`
 
 export function ticketPath(id: string): string {
@@ -27,6 +32,11 @@ export function ticketPath(id: string): string {
 export function commentPath(id: string): string {
   const [, repository, comment] = /^(\d+)#issuecomment-(\d+)$/.exec(id) ?? refuse('comment', id)
   return `${repositoryPath(repository!)}/issues/comments/${comment}`
+}
+
+export function labelPath(id: string): string {
+  const [, repository, name] = /^(\d+)#label:(.+)$/s.exec(id) ?? refuse('label', id)
+  return `${repositoryPath(repository!)}/labels/${encodeURIComponent(name!)}`
 }
 
 /** The repository in the address of something below `/repositories/{id}`. */

@@ -4,7 +4,7 @@ import type { Ask } from '@crosswalk/connector-kit'
 import { patch } from '@crosswalk/connector-kit'
 import type { GitHubComment, GitHubIssue, GitHubUser } from './api.ts'
 import github from './index.ts'
-import { recordsOf, repositoriesOf, sandboxOf, walk, type StreamName } from './testing.ts'
+import { input, recordsOf, repositoriesOf, sandboxOf, walk, type StreamName } from './testing.ts'
 
 const numbersOf = (pages: Awaited<ReturnType<typeof walk>>) => recordsOf<GitHubIssue>(pages).map(({ number }) => number)
 
@@ -171,4 +171,23 @@ test('a list of more than ten thousand is read by GitHub’s cursors', async () 
     code: 'remote_invalid',
     message: /cursor based pagination/,
   })
+})
+
+test('values that mean something else to GitHub are not asked for, but looked at', async () => {
+  const { ask, sandbox } = sandboxOf({ repositories: 1, issues: 30 })
+  const [repository] = await repositoriesOf(ask)
+  const table = sandbox.state.repositories.get(String(repository!.id))!.row
+  table.issues.update('1', (row) => ({ ...row, labels: ['a,b'] }))
+  table.issues.update('2', (row) => ({ ...row, labels: ['a', 'b'] }))
+  const numbersBy = async (field: string, operator: 'EQUALS' | 'CONTAINS', value: string) => {
+    const list = { ...input, parent: repository, position: undefined, since: undefined }
+    const conditions = [{ field, operator, value }]
+    const request = github.streams.issues.list({ ...list, conditions })
+    const page = github.streams.issues.page(await ask(request), { ...list, conditions })
+    return [request.query, page.records.map(({ number }) => number)] as const
+  }
+  const [query, numbers] = await numbersBy('tags', 'CONTAINS', 'a,b')
+  assert.deepEqual([query!['labels'], numbers], [undefined, [1]])
+  assert.deepEqual((await numbersBy('status', 'EQUALS', 'IN_PROGRESS'))[1], [])
+  assert.equal((await numbersBy('status', 'EQUALS', 'CLOSED'))[0]!['state'], 'closed')
 })

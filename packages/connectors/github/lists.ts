@@ -42,9 +42,15 @@ export function listChanges(path: string, query: Query, input: ListInput): Remot
   if (!repository.has_issues) return get(namedPath(repository))
   const order =
     input.since === undefined ? { sort: 'created', direction: 'asc' } : { sort: 'updated', direction: 'desc' }
-  const since = input.since === undefined ? undefined : secondBefore(input.since)
+  const since = later(input.since === undefined ? undefined : secondBefore(input.since), query['since'])
   const request = get(namedPath(repository) + path, { ...query, ...order, since, per_page: pageSize })
   return input.etag === undefined ? request : { ...request, headers: { 'if-none-match': input.etag } }
+}
+
+/** The later one of a cursor and a condition. */
+const later = (cursor: string | undefined, condition: Query[string]): string | undefined => {
+  if (typeof condition !== 'string') return cursor
+  return cursor === undefined || Date.parse(condition) > Date.parse(cursor) ? condition : cursor
 }
 
 interface Changing {
@@ -74,7 +80,8 @@ function firstCursor(response: RemoteResponse, items: readonly Changing[], since
 }
 
 /** GitHub's times are whole seconds, and it calls `since` "after": a change within the same second must not be lost. */
-const secondBefore = (instant: string): string => `${new Date(Date.parse(instant) - 1000).toISOString().slice(0, 19)}Z`
+export const secondBefore = (instant: string): string =>
+  `${new Date(Date.parse(instant) - 1000).toISOString().slice(0, 19)}Z`
 
 function recordsOf({ body, status }: RemoteResponse): readonly unknown[] {
   if (Array.isArray(body) && body.every(isRecord)) return body

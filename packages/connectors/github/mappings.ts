@@ -13,8 +13,16 @@ import {
   unsupported,
 } from '@crosswalk/connector-kit'
 import { ticketing, type OtherWord, type Reference } from '@crosswalk/models'
-import type { GitHubComment, GitHubFieldValue, GitHubIssue, GitHubLabel, GitHubRepository, GitHubUser } from './api.ts'
-import { commentId, numberOf, ticketId } from './ids.ts'
+import type {
+  GitHubComment,
+  GitHubFieldValue,
+  GitHubIssue,
+  GitHubLabel,
+  GitHubRepository,
+  GitHubRepositoryLabel,
+  GitHubUser,
+} from './api.ts'
+import { commentId, labelId, numberOf, ticketId } from './ids.ts'
 
 export const collection = mapping(ticketing.collection).from<GitHubRepository>((repository) => ({
   remote_id: text(repository.id),
@@ -57,8 +65,8 @@ export const user = mapping(ticketing.user).from<GitHubUser>((person) => ({
   projects: unsupported,
 }))
 
-export const tag = mapping(ticketing.tag).from<GitHubLabel>((label) => ({
-  remote_id: text(label.id),
+export const tag = mapping(ticketing.tag).from<GitHubRepositoryLabel>((label) => ({
+  remote_id: compute([label.repository_id, label.name], labelId),
   name: fixed(label.name),
 }))
 

@@ -1,7 +1,26 @@
 import { get, stream, type RemoteResponse } from '@crosswalk/connector-kit'
-import { commentActions, issueActions } from './actions.ts'
-import type { GitHubComment, GitHubIssue, GitHubLabel, GitHubRepository, GitHubUser } from './api.ts'
-import { commentId, commentPath, digits, numberOf, repositoryOf, repositoryPath, ticketId, ticketPath } from './ids.ts'
+import { commentActions, issueActions, labelActions } from './actions.ts'
+import type {
+  GitHubComment,
+  GitHubIssue,
+  GitHubLabel,
+  GitHubRepository,
+  GitHubRepositoryLabel,
+  GitHubUser,
+} from './api.ts'
+import {
+  commentId,
+  commentPath,
+  digits,
+  labelId,
+  labelPath,
+  numberOf,
+  repositoryOf,
+  repositoryPath,
+  ticketId,
+  ticketPath,
+} from './ids.ts'
+import { issueConditions, issueQuery, meetsAll } from './conditions.ts'
 import { changes, isRecord, listChanges, listIn, page, parentOf } from './lists.ts'
 import { collection, comment, tag, ticket, user } from './mappings.ts'
 
@@ -23,9 +42,36 @@ export const repositories = stream<GitHubRepository>()({
           per_page: 100,
         })
       : get(position),
-  page,
+  page: (response) => {
+    const { records, next } = page<GitHubRepository>(response)
+    return { records: records.map(listed), next }
+  },
   get: (id) => get(repositoryPath(id)),
+  record: ({ body }) => (isRecord(body) ? listed(body as GitHubRepository) : undefined),
 })
+
+/**
+ * What only a repository read by itself holds. Left in, every webhook would make it look changed.
+ * https://docs.github.com/en/rest/repos/repos#get-a-repository
+ */
+const unlisted: ReadonlySet<string> = new Set(
+  `template_repository subscribers_count network_count organization parent source code_of_conduct
+  security_and_analysis custom_properties temp_clone_token anonymous_access_enabled
+  allow_squash_merge allow_merge_commit allow_rebase_merge allow_auto_merge allow_update_branch delete_branch_on_merge
+  use_squash_pr_title_as_default squash_merge_commit_title squash_merge_commit_message
+  merge_commit_title merge_commit_message`.split(/\s+/),
+)
+
+const listed = (repository: GitHubRepository): GitHubRepository => without(repository, unlisted)
+
+/** In one order, whatever that of the answer: a list and a single read need not agree. */
+const without = <R extends object>(of: R, names: ReadonlySet<string>): R =>
+  Object.fromEntries(
+    Object.keys(of)
+      .filter((name) => !names.has(name))
+      .sort()
+      .map((name) => [name, of[name as keyof R]]),
+  ) as R
 
 /** Everybody who can be assigned to an issue. Who is in several repositories is the same record in each of their lists. */
 export const users = stream<GitHubUser>()({
@@ -39,16 +85,25 @@ export const users = stream<GitHubUser>()({
   page,
 })
 
-export const labels = stream<GitHubLabel>()({
+export const labels = stream<GitHubRepositoryLabel>()({
   docs: docs('issues/labels#list-labels-for-a-repository'),
-  id: (label) => digits(label.id),
+  id: (label) => labelId(label.repository_id, label.name),
   mappings: [tag],
   deletes: 'sweep',
   parent: 'repositories',
   interval: hour,
   list: (input) => listIn('/labels', input),
-  page,
+  page: (response, input) => {
+    const { records, next } = page<GitHubLabel>(response)
+    return { records: records.map((label) => labelIn(parentOf(input).id, label)), next }
+  },
+  get: (id) => get(labelPath(id)),
+  record: (response) => single(response, (repository, label: GitHubRepositoryLabel) => [labelIn(repository, label)]),
+  actions: labelActions,
 })
+
+const labelIn = (repository: number | string, label: GitHubLabel): GitHubRepositoryLabel =>
+  without({ ...label, repository_id: digits(repository) }, nothing)
 
 export const issues = stream<GitHubIssue>()({
   docs: docs('issues/issues#list-repository-issues'),
@@ -59,8 +114,12 @@ export const issues = stream<GitHubIssue>()({
   parent: 'repositories',
   cursor: { of: (issue) => issue.updated_at, order: 'unordered' },
   etag: true,
-  list: (input) => listChanges('/issues', { state: 'all' }, input),
-  page: (response, input) => changes(response, input, (issue) => issueIn(parentOf(input).id, issue)),
+  conditions: issueConditions,
+  list: (input) => listChanges('/issues', issueQuery(input.conditions), input),
+  page: (response, input) =>
+    changes(response, input, (issue) =>
+      issueIn(parentOf(input).id, issue).filter((one) => meetsAll(one, input.conditions)),
+    ),
   get: (id) => get(ticketPath(id)),
   record: (response) => single(response, issueIn),
   actions: issueActions,
@@ -81,15 +140,29 @@ export const comments = stream<GitHubComment>()({
   actions: commentActions,
 })
 
+/** Only an issue that is read by itself says who closed it. */
+const unlistedOfIssues: ReadonlySet<string> = new Set(['closed_by'])
+
 /** Pull requests are issues to GitHub; they are no tickets. */
 const issueIn = (repository: number | string, issue: GitHubIssue): readonly GitHubIssue[] =>
-  issue.pull_request === undefined ? [{ ...issue, repository_id: repository }] : []
+  issue.pull_request === undefined ? [without({ ...issue, repository_id: digits(repository) }, unlistedOfIssues)] : []
 
 /** The comments of pull requests stand in the same list; only their page tells. */
 const commentIn = (repository: number | string, message: GitHubComment): readonly GitHubComment[] =>
   /\/pull\/\d+(?:#|$)/.test(message.html_url)
     ? []
-    : [{ ...message, repository_id: repository, ticket_id: ticketId(repository, numberOf(message.issue_url)) }]
+    : [
+        without(
+          {
+            ...message,
+            repository_id: digits(repository),
+            ticket_id: ticketId(repository, numberOf(message.issue_url)),
+          },
+          nothing,
+        ),
+      ]
+
+const nothing: ReadonlySet<string> = new Set()
 
 function single<R>(
   { body, url }: RemoteResponse,

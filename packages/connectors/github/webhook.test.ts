@@ -16,7 +16,7 @@ test('issues, comments, labels and repositories are told apart by what a deliver
     [{ action: 'deleted', issue }, 'issues', '510#12', 'deleted'],
     [{ action: 'created', issue, comment: { id: 77, updated_at } }, 'comments', '510#issuecomment-77', 'created'],
     [{ action: 'deleted', issue, comment: { id: 77, updated_at } }, 'comments', '510#issuecomment-77', 'deleted'],
-    [{ action: 'edited', label: { id: 9 }, changes: {} }, 'labels', '9', 'changed'],
+    [{ action: 'edited', label: { id: 9, name: 'bug' }, changes: {} }, 'labels', '510#label:bug', 'changed'],
     [{ action: 'renamed', changes: {} }, 'repositories', '510', 'changed'],
     [{ action: 'transferred', changes: {} }, 'repositories', '510', 'changed'],
     [{ action: 'deleted' }, 'repositories', '510', 'deleted'],
@@ -59,4 +59,21 @@ test('the signature of GitHub’s documentation is accepted', () => {
   assert.equal(verify(signature), true)
   assert.equal(verify(signature.toUpperCase()), false)
   assert.equal(verify(signature.slice(7)), false)
+})
+
+test('a label that is renamed is gone under its former name', () => {
+  const delivery = {
+    action: 'edited',
+    repository: { id: 510, updated_at: '2026-06-01T12:00:00Z' },
+    label: { id: 9, name: 'bug' },
+    changes: { name: { from: 'error' } },
+  }
+  const events = webhook.events(delivery)
+  assert.deepEqual(
+    events.map(({ stream, id, kind }) => [stream, id, kind]),
+    [
+      ['labels', '510#label:bug', 'changed'],
+      ['labels', '510#label:error', 'deleted'],
+    ],
+  )
 })

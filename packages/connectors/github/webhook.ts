@@ -1,5 +1,5 @@
 import { constantTimeEqual, hmac, type RemoteEvent, type Webhook } from '@crosswalk/connector-kit'
-import { commentId, digits, ticketId } from './ids.ts'
+import { commentId, digits, labelId, ticketId } from './ids.ts'
 
 /**
  * Hexadecimal HMAC-SHA256 of the raw body. GitHub signs no time. The name of the event stands in a header alone, so that
@@ -37,8 +37,12 @@ interface Delivery {
   readonly repository: Item
   readonly issue?: Issue
   readonly comment?: Item
-  readonly label?: Item
-  readonly changes?: { readonly new_issue?: Issue; readonly new_repository?: Item }
+  readonly label?: Item & { readonly name: string }
+  readonly changes?: {
+    readonly name?: { readonly from?: string }
+    readonly new_issue?: Issue
+    readonly new_repository?: Item
+  }
 }
 
 const isDelivery = (body: unknown): body is Delivery =>
@@ -65,9 +69,23 @@ function eventsOf(delivery: Delivery): readonly RemoteEvent[] {
     return [event('comments', commentId(repository.id, comment.id), kind, comment)]
   }
   const others = Object.keys(delivery).filter((name) => !common.has(name))
-  if (label && others.length === 1) return [event('labels', digits(label.id), kind, repository)]
+  if (label && others.length === 1) return labelEvents(delivery, label.name, kind)
   if (others.length > 0 || !repositoryActions.has(action)) return []
   return [event('repositories', digits(repository.id), kind, repository)]
+}
+
+/** A label is known by its name: one that is renamed is gone, and there is another. */
+function labelEvents(
+  { repository, changes }: Delivery,
+  name: string,
+  kind: RemoteEvent['kind'],
+): readonly RemoteEvent[] {
+  if (typeof name !== 'string' || name === '') return []
+  const here = event('labels', labelId(repository.id, name), kind, repository)
+  const former = changes?.name?.from
+  return typeof former === 'string' && former !== ''
+    ? [here, event('labels', labelId(repository.id, former), 'deleted', repository)]
+    : [here]
 }
 
 /** A transferred issue is gone here, and a new one there. */

@@ -1,5 +1,7 @@
 /** The slice of HubSpot's API that this connector uses. https://developers.hubspot.com/docs/api-reference/legacy/overview */
 
+import type { HubSpotProperty } from './properties.ts'
+
 /** Every CRM object has this envelope. `properties` holds what was asked for by name, always as text, `null` or `''` for no value. */
 export interface HubSpotObject<Property extends string = string> {
   readonly id: string
@@ -146,4 +148,60 @@ export interface HubSpotEvent {
   /** In `*.associationChange`. */
   readonly fromObjectId?: number | string
   readonly fromObjectTypeId?: string
+}
+
+/** A class of objects that the customer has defined. */
+export interface HubSpotSchema {
+  /** `2-3453932`; HubSpot's own types begin with `0-`. */
+  readonly objectTypeId: string
+  readonly name: string
+  readonly description?: string | null
+  readonly labels: { readonly singular?: string; readonly plural?: string }
+  readonly requiredProperties?: readonly string[]
+  readonly properties?: readonly HubSpotProperty[]
+  readonly associations?: readonly {
+    readonly id: string
+    readonly name?: string | null
+    readonly fromObjectTypeId: string
+    readonly toObjectTypeId: string
+  }[]
+}
+
+/** A record of such a class. */
+export type HubSpotCustomObject = HubSpotObject & {
+  /** Added by `custom-objects.ts`: HubSpot names the class in the address alone. */
+  readonly objectTypeId: string
+}
+
+/** A type of association, between a pair of object types. */
+export interface HubSpotAssociationLabel {
+  readonly category: string
+  readonly typeId: number
+  /** Null for the association without a label. */
+  readonly label: string | null
+}
+
+/** With the pair, which `associations.ts` adds. */
+export type HubSpotAssociationType = HubSpotAssociationLabel & {
+  readonly fromObjectTypeId: string
+  readonly toObjectTypeId: string
+  /** Only in a body that creates one. */
+  readonly name?: string | null
+  /** Only in such a body: a target that is a class of the customer's. */
+  readonly toClassId?: string | null
+}
+
+/** A record to which another is related, and how. */
+export interface HubSpotAssociated {
+  readonly toObjectId: number | string
+  readonly associationTypes: readonly HubSpotAssociationLabel[]
+}
+
+/** One way in which one record is related to another; see `ids.ts`. */
+export interface HubSpotAssociation {
+  readonly id: string
+  readonly source: string
+  readonly target: string
+  readonly type: string
+  readonly label: string | null
 }

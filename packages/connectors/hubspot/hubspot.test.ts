@@ -19,7 +19,36 @@ import { asRemote, askOf, deletedIn, idsOf, requestOf, sandboxOf, walk, type Str
 
 // Every stream has several pages.
 const sizes = Object.fromEntries(Object.keys(sandbox.sizes).map((name) => [name, 250]))
-conformance(hubspot, sandbox, { selectsFields: true, sizes })
+conformance(hubspot, sandbox, {
+  selectsFields: true,
+  sizes,
+  created: {
+    contacts: (like) => ({
+      ...like,
+      email_addresses: [{ email_address: 'new.person@example.com', email_address_type: 'primary' }],
+    }),
+    customObjects: () => ({ fields: { boat_name: 'Swallow', length_m: '4.2', rig: 'sloop' } }),
+    associationTypes: (like) => ({ ...like, display_name: 'Winter berth', remote_key_name: 'winter_berth' }),
+    // The first boat has no home port yet.
+    associations: (like) => ({ ...like, association_type: '2-3453932:2-3453933:USER_DEFINED:33' }),
+  },
+  changed: {
+    companies: { name: 'Renamed', number_of_employees: 12, description: null },
+    contacts: { first_name: 'Ada', last_name: null },
+    deals: { name: 'Renewal', stage: 'closedwon', amount: 1200 },
+    calls: { subject: 'Called back', direction: 'OUTBOUND' },
+    emails: { subject: 'Re: Offer' },
+    meetings: { subject: 'Demo', start_time: '2026-07-01T09:00:00.000Z', end_time: '2026-07-01T09:30:00.000Z' },
+    notes: { content: 'Rang twice.' },
+    tasks: { status: 'CLOSED', due_date: '2026-08-01T00:00:00.000Z' },
+    customObjects: { fields: { boat_name: 'Wanderer', rig: 'ketch' } },
+    associationTypes: { display_name: 'Winter berth' },
+  },
+  // Only what a customer has labelled can be changed.
+  writable: { associationTypes: ({ label }: { label: string | null }) => label !== null },
+  // Properties that are not written stay. The name of a label is never told again.
+  writtenOtherwise: { customObjects: ['fields'], associationTypes: ['remote_key_name'] },
+})
 
 const input = { fields: [], settings: {}, now: '2026-06-01T12:00:00.000Z' }
 const epoch = '1970-01-01T00:00:00.000Z'

@@ -1,5 +1,7 @@
 import { connector, get, remoteError, type CrosswalkError, type RemoteResponse } from '@crosswalk/connector-kit'
 import type { HubSpotAccount, HubSpotError } from './api.ts'
+import { associations, associationTypes } from './associations.ts'
+import { customObjectClasses, customObjects } from './custom-objects.ts'
 import {
   calls,
   companies,
@@ -41,6 +43,11 @@ const hubspot = connector({
       'crm.objects.deals.write',
       'sales-email-read',
     ],
+    // Only Enterprise accounts have them; as required scopes they would keep every other account out.
+    // https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
+    authorizeParameters: {
+      optional_scope: 'crm.schemas.custom.read crm.objects.custom.read crm.objects.custom.write',
+    },
   },
 
   api: {
@@ -76,8 +83,26 @@ const hubspot = connector({
     meetings,
     notes,
     tasks,
+    customObjectClasses,
+    customObjects,
+    associationTypes,
+    associations,
   },
   webhook,
+
+  revoke: {
+    docs: 'https://developers.hubspot.com/docs/api-reference/latest/authentication/oauth-tokens/revoke-token',
+    request: ({ refresh_token: token = '' }, client) => ({
+      method: 'POST',
+      path: '/oauth/2026-03/token/revoke',
+      form: {
+        client_id: client?.clientId ?? '',
+        client_secret: client?.clientSecret ?? '',
+        token,
+        token_type_hint: 'refresh_token',
+      },
+    }),
+  },
 })
 
 export default hubspot

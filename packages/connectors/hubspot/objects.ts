@@ -1,5 +1,4 @@
 import {
-  CrosswalkError,
   get,
   packPosition,
   stream,
@@ -7,16 +6,19 @@ import {
   type ListInput,
   type Mapping,
   type Page,
-  type RemoteResponse,
   type Stream,
   type StreamInput,
 } from '@crosswalk/connector-kit'
 import { actionsOf, type AssociationTypes } from './actions.ts'
 import type { HubSpotObject, HubSpotPage } from './api.ts'
+import { conditionsOf, groupsOf, type FilterableFields } from './conditions.ts'
+import { pageOf } from './pages.ts'
+import { propertiesOf } from './properties.ts'
 import { modifiedAt, nextSearch, searchChanged } from './search.ts'
+import { tidy } from './tidy.ts'
 
 /** The most that one page of a list may hold. */
-const listSize = 100
+export const listSize = 100
 
 export interface ObjectDeclaration<R extends HubSpotObject> {
   readonly docs: string
@@ -25,10 +27,14 @@ export interface ObjectDeclaration<R extends HubSpotObject> {
   readonly mapping: Mapping<any, R>
   /** Default `hs_lastmodifieddate`. */
   readonly modified?: string
+  /** The property that holds when a record was created. Default `hs_createdate`. */
+  readonly created?: string
   /** Calls, e-mails, meetings, notes, tasks: known by their place on a timeline and by what they are associated with. */
   readonly isActivity?: boolean
   /** Ids of the association types with which a new record is related to others. */
   readonly associationTypes?: AssociationTypes
+  /** The common fields by which the search can narrow. */
+  readonly filterable: FilterableFields
 }
 
 interface ListPosition {
@@ -39,25 +45,19 @@ interface ListPosition {
 
 /**
  * All CRM objects share one set of endpoints. A full run lists the records and then the archived ones; an incremental run
- * searches for what was modified.
+ * searches for what was modified, and so does a run that wants only what meets conditions.
  *
  * A search answers properties only. Companies, contacts and deals carry their relations in properties; an activity has none
- * but its associations, so an incremental run takes only the ids from the search and reads each activity by itself.
+ * but its associations, so a search gives only its id and each activity is read by itself.
  *
  * The archived list and `hs_merged_object_ids` name most of what is gone. What HubSpot has erased for good (a request under
  * the GDPR, 90 days in the bin) stands in neither, hence the sweep after every full run.
  */
 export function object<R extends HubSpotObject<any>>(declaration: ObjectDeclaration<R>): Stream<R> {
-  const {
-    docs,
-    path,
-    mapping,
-    modified = 'hs_lastmodifieddate',
-    isActivity = false,
-    associationTypes = {},
-  } = declaration
+  const { docs, path, mapping, isActivity = false, associationTypes = {}, filterable } = declaration
+  const { modified = 'hs_lastmodifieddate', created = 'hs_createdate' } = declaration
   const associations = isActivity ? Object.keys(associationTypes).join(',') : undefined
-  const properties = (input: StreamInput) => [...new Set([...propertiesIn(input.fields), modified, ...bookkeeping])]
+  const properties = (input: StreamInput) => askedProperties(input.fields, modified)
   const selection = (input: StreamInput) => ({ properties: properties(input).join(','), associations })
 
   return stream<R>()({
@@ -68,42 +68,56 @@ export function object<R extends HubSpotObject<any>>(declaration: ObjectDeclarat
     deletes: 'sweep',
     // An activity is read after it was found and may have changed in between: its instant says nothing about the pages to come.
     cursor: { of: (record) => modifiedAt(record, modified), order: isActivity ? 'unordered' : 'ascending', overlap },
-    list: (input) =>
-      input.since === undefined
-        ? listPage(path, selection(input), input)
-        : searchChanged({
-            path,
-            modified,
-            properties: isActivity ? [modified] : properties(input),
-            since: input.since,
-            position: input.position,
-          }),
-    page: (response, input) =>
-      input.since === undefined
+    conditions: conditionsOf(filterable),
+    list: (input) => {
+      const since = searchedSince(input)
+      if (since === undefined) return listPage(path, selection(input), input)
+      const groups = groupsOf(filterable, input.conditions)
+      const asked = isActivity ? [modified] : properties(input)
+      return searchChanged({ path, modified, properties: asked, since, position: input.position, groups })
+    },
+    page: (response, input) => {
+      const since = searchedSince(input)
+      return since === undefined
         ? readList(pageOf<R>(response), input)
-        : readSearch(pageOf<R>(response), { ...input, since: input.since }, modified, isActivity),
+        : readSearch(pageOf<R>(response), { ...input, since }, modified, isActivity)
+    },
     get: (id, input) => get(`/crm/v3/objects/${path}/${encodeURIComponent(id)}`, selection(input)),
-    record: (response) => response.body as R,
-    actions: actionsOf(path, associationTypes, isActivity),
+    record: (response) => tidy(response.body as R),
+    actions: actionsOf({ path, created, associationTypes, isActivity }),
+    schema: propertiesOf(path),
   })
 }
 
 /** Seconds by which the index of the search may lag behind the records. HubSpot says "a few moments". */
-const overlap = 60
+export const overlap = 60
 
 const bookkeeping = ['hs_object_id', 'hs_merged_object_ids']
 
 /** HubSpot answers only the properties that are asked for by name. */
-const propertiesIn = (fields: readonly string[]): readonly string[] =>
-  fields.flatMap((field) => (field.startsWith('properties.') ? [field.slice('properties.'.length)] : []))
+export const askedProperties = (fields: readonly string[], modified: string): readonly string[] => [
+  ...new Set([
+    ...fields.flatMap((field) => (field.startsWith('properties.') ? [field.slice('properties.'.length)] : [])),
+    modified,
+    ...bookkeeping,
+  ]),
+]
 
-function listPage(path: string, selection: { properties: string; associations: string | undefined }, input: ListInput) {
+/** Where the search begins; undefined for the plain list, which knows neither conditions nor a change. */
+export const searchedSince = ({ since, conditions = [] }: ListInput): string | undefined =>
+  since ?? (conditions.length > 0 ? new Date(0).toISOString() : undefined)
+
+export function listPage(
+  path: string,
+  selection: { readonly properties: string; readonly associations?: string | undefined },
+  input: ListInput,
+) {
   const { archived, after } = unpackPosition<ListPosition>(input.position, { archived: false })
   const more = archived ? { archived, properties: 'hs_object_id' } : selection
   return get(`/crm/v3/objects/${path}`, { limit: listSize, after, ...more })
 }
 
-function readList<R extends HubSpotObject>(page: HubSpotPage<R>, input: ListInput): Page<R> {
+export function readList<R extends HubSpotObject>(page: HubSpotPage<R>, input: ListInput): Page<R> {
   const { archived } = unpackPosition<ListPosition>(input.position, { archived: false })
   const after = page.paging?.next?.after
   const isLast = after === undefined
@@ -113,13 +127,13 @@ function readList<R extends HubSpotObject>(page: HubSpotPage<R>, input: ListInpu
     return { records: [], deleted, next: isLast ? undefined : packPosition({ archived, after }) }
   }
   return {
-    records: page.results,
+    records: page.results.map(tidy),
     deleted: page.results.flatMap(mergedInto),
     next: packPosition(isLast ? { archived: true } : { archived, after }),
   }
 }
 
-function readSearch<R extends HubSpotObject>(
+export function readSearch<R extends HubSpotObject>(
   page: HubSpotPage<R>,
   input: ListInput & { since: string },
   modified: string,
@@ -128,17 +142,9 @@ function readSearch<R extends HubSpotObject>(
   const next = nextSearch(page, { modified, since: input.since, position: input.position })
   return isActivity
     ? { records: [], fetch: page.results.map((record) => record.id), next }
-    : { records: page.results, deleted: page.results.flatMap(mergedInto), next }
+    : { records: page.results.map(tidy), deleted: page.results.flatMap(mergedInto), next }
 }
 
 /** The records that were merged into this one. They vanish without being archived. */
 const mergedInto = (record: HubSpotObject): readonly string[] =>
   (record.properties['hs_merged_object_ids'] ?? '').split(';').filter((id) => id !== '' && id !== record.id)
-
-export function pageOf<Item>(response: RemoteResponse): HubSpotPage<Item> {
-  const body = response.body as HubSpotPage<Item> | null
-  if (Array.isArray(body?.results)) return body
-  throw new CrosswalkError('remote_malformed', 'HubSpot answered a list without results.', {
-    remoteStatus: response.status,
-  })
-}

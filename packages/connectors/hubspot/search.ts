@@ -24,6 +24,7 @@ import {
 } from '@crosswalk/connector-kit'
 import type { HubSpotObject, HubSpotPage } from './api.ts'
 import { instantOf } from './codecs.ts'
+import type { Filter } from './conditions.ts'
 
 /** The most that one page of a search may hold. */
 const searchSize = 200
@@ -44,14 +45,16 @@ export interface Search {
   readonly properties: readonly string[]
   readonly since: string
   readonly position: PagePosition | undefined
+  /** What else a record must meet: all filters of one of the groups. */
+  readonly groups?: readonly (readonly Filter[])[]
 }
 
-export function searchChanged({ path, modified, properties, since, position }: Search): RemoteRequest {
+export function searchChanged({ path, modified, properties, since, position, groups = [[]] }: Search): RemoteRequest {
   const { operator, instant, id } = unpackPosition<SearchPosition>(position, start(since))
-  const filters = [{ propertyName: modified, operator, value: String(instant) }]
-  if (id !== undefined) filters.push({ propertyName: 'hs_object_id', operator: 'GT', value: id })
+  const place: Filter[] = [{ propertyName: modified, operator, value: String(instant) }]
+  if (id !== undefined) place.push({ propertyName: 'hs_object_id', operator: 'GT', value: id })
   return search(`/crm/v3/objects/${path}/search`, {
-    filterGroups: [{ filters }],
+    filterGroups: groups.map((filters) => ({ filters: [...place, ...filters] })),
     sorts: [{ propertyName: id === undefined ? modified : 'hs_object_id', direction: 'ASCENDING' }],
     properties,
     limit: searchSize,

@@ -15,7 +15,9 @@ import type {
 } from './api.ts'
 import { call, email, engagementType, meeting, note, task } from './mappings/activities.ts'
 import { account, contact, opportunity, stage, user } from './mappings/records.ts'
-import { object, pageOf } from './objects.ts'
+import { dealStatus, exactly, instants } from './conditions.ts'
+import { object } from './objects.ts'
+import { pageOf } from './pages.ts'
 
 /** HubSpot files the guides of the v3 endpoints under "legacy". */
 const docs = (page: string) => `https://developers.hubspot.com/docs/api-reference/legacy/crm/${page}/guide`
@@ -81,10 +83,14 @@ export const engagementTypes = stream<EngagementKind>()({
   },
 })
 
+const owner = exactly('hubspot_owner_id')
+
 export const companies = object<HubSpotCompany>({
   docs: docs('objects/companies'),
   path: 'companies',
   mapping: account,
+  created: 'createdate',
+  filterable: { owner, remote_created_at: instants('createdate'), remote_updated_at: instants('hs_lastmodifieddate') },
 })
 
 export const contacts = object<HubSpotContact>({
@@ -92,13 +98,29 @@ export const contacts = object<HubSpotContact>({
   path: 'contacts',
   mapping: contact,
   modified: 'lastmodifieddate',
+  created: 'createdate',
+  filterable: {
+    owner,
+    account: exactly('associatedcompanyid'),
+    'email_addresses.email_address': exactly('email', 'work_email'),
+    remote_created_at: instants('createdate'),
+  },
 })
 
 export const deals = object<HubSpotDeal>({
   docs: docs('objects/deals'),
   path: 'deals',
   mapping: opportunity,
+  created: 'createdate',
   associationTypes: { companies: 5 },
+  filterable: {
+    owner,
+    account: exactly('hs_primary_associated_company'),
+    stage: exactly('dealstage'),
+    status: dealStatus,
+    close_date: instants('closedate'),
+    remote_created_at: instants('createdate'),
+  },
 })
 
 export const calls = object<HubSpotCall>({
@@ -107,6 +129,7 @@ export const calls = object<HubSpotCall>({
   mapping: call,
   isActivity: true,
   associationTypes: { contacts: 194, companies: 182 },
+  filterable: { owner, start_time: instants('hs_timestamp') },
 })
 
 export const emails = object<HubSpotEmail>({
@@ -115,6 +138,7 @@ export const emails = object<HubSpotEmail>({
   mapping: email,
   isActivity: true,
   associationTypes: { contacts: 198, companies: 186 },
+  filterable: { owner, start_time: instants('hs_timestamp') },
 })
 
 export const meetings = object<HubSpotMeeting>({
@@ -123,6 +147,7 @@ export const meetings = object<HubSpotMeeting>({
   mapping: meeting,
   isActivity: true,
   associationTypes: { contacts: 200, companies: 188 },
+  filterable: { owner, start_time: instants('hs_meeting_start_time', 'hs_timestamp') },
 })
 
 export const notes = object<HubSpotNote>({
@@ -131,6 +156,11 @@ export const notes = object<HubSpotNote>({
   mapping: note,
   isActivity: true,
   associationTypes: { contacts: 202, companies: 190, deals: 214 },
+  filterable: {
+    owner,
+    remote_created_at: instants('hs_createdate'),
+    remote_updated_at: instants('hs_lastmodifieddate'),
+  },
 })
 
 export const tasks = object<HubSpotTask>({
@@ -139,4 +169,5 @@ export const tasks = object<HubSpotTask>({
   mapping: task,
   isActivity: true,
   associationTypes: { contacts: 204, companies: 192, deals: 216 },
+  filterable: { owner, due_date: instants('hs_timestamp') },
 })

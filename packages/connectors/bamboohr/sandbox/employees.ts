@@ -34,7 +34,8 @@ function list({ state, query, request, clock }: Call<State>): SandboxResponse {
   const ids = query.get('filter[ids]')
   if (ids !== null && ids.split(',').some((id) => !/^\d+$/.test(id)))
     return refuseList('BadRequest', 'filter[ids] must hold employee ids.')
-  const found = ids === null ? filtered(state, query, after, limit) : named(state, ids.split(','))
+  const found =
+    ids === null ? filtered(state, query, after, limit) : named(state, ids.split(',')).filter(matching(query))
   const page = found.slice(0, limit)
   const nextCursor = found.length > limit ? encodeCursor(page.at(-1)!.id) : null
   const names = (query.get('fields') ?? '').split(',').filter((name) => name !== '')
@@ -58,13 +59,26 @@ function list({ state, query, request, clock }: Call<State>): SandboxResponse {
 
 /** One more than the page, to know whether there is a next one. */
 function filtered({ employees }: State, query: URLSearchParams, after: string | undefined, limit: number) {
-  const status = query.get('filter[status]')?.toLowerCase()
-  if (status === undefined) return employees.list({ after, limit: limit + 1 })
+  const names = ['firstName', 'lastName', 'status']
+  if (!names.some((name) => query.has(`filter[${name}]`))) return employees.list({ after, limit: limit + 1 })
   return employees
     .list({ after })
-    .filter(({ row }) => row.fields['status']?.toLowerCase() === status)
+    .filter(matching(query))
     .slice(0, limit + 1)
 }
+
+/** Names match in part, without regard to case; the status as a whole. */
+const matching =
+  (query: URLSearchParams) =>
+  ({ row: { fields } }: Entry<Employee>): boolean => {
+    const asked = (name: string) => query.get(`filter[${name}]`)?.toLowerCase()
+    const [first, last, status] = [asked('firstName'), asked('lastName'), asked('status')]
+    return (
+      (first === undefined || fields['firstName']?.toLowerCase().includes(first) === true) &&
+      (last === undefined || fields['lastName']?.toLowerCase().includes(last) === true) &&
+      (status === undefined || fields['status']?.toLowerCase() === status)
+    )
+  }
 
 const named = ({ employees }: State, ids: readonly string[]): Entry<Employee>[] =>
   ids.flatMap((id) => employees.get(id) ?? [])
@@ -137,6 +151,7 @@ function create(call: Call<State>): SandboxResponse {
   const body = bodyJson(request)
   if (typeof body !== 'object' || body === null) return refuse(400, 'Malformed JSON')
   if (!body.firstName || !body.lastName) return refuse(400, 'First name and last name are required')
+  if (isTaken(state, body.workEmail)) return refuse(409, 'Duplicate email')
   const id = String(1 + Math.max(100, Number(newest(state))))
   const at = clock.now()
   const fields = {
@@ -148,8 +163,14 @@ function create(call: Call<State>): SandboxResponse {
   const tables: Tables = { jobInfo: [], compensation: [], employmentStatus: [] }
   state.employees.insert(id, { fields, tables, createdAt: at }, at)
   call.emit({ stream: 'employees', id, kind: 'created', at })
-  return json({ id }, { status: 201, headers: { location: `${request.origin}/api/v1/employees/${id}` } })
+  // Neither a creation nor a change has a body.
+  return { status: 201, headers: { location: `${request.origin}/api/v1/employees/${id}` }, body: '' }
 }
+
+const isTaken = ({ employees }: State, email: unknown, but?: string): boolean =>
+  typeof email === 'string' &&
+  email !== '' &&
+  employees.list().some(({ id, row }) => id !== but && row.fields['workEmail']?.toLowerCase() === email.toLowerCase())
 
 /** Ids only grow, also past removed employees. */
 const newest = ({ employees }: State): string =>
@@ -163,11 +184,12 @@ function update(call: Call<State>): SandboxResponse {
   const body = bodyJson(request)
   if (typeof body !== 'object' || body === null) return refuse(400, 'Malformed JSON')
   const id = params['id']!
+  if (isTaken(state, body.workEmail, id)) return refuse(409, 'Duplicate email')
   const fields = fieldsOf(body)
   const done = state.employees.update(id, (row) => ({ ...row, fields: { ...row.fields, ...fields, employeeId: id } }))
   if (!done) return refuse(404, 'Employee not found')
   call.emit({ stream: 'employees', id, kind: 'changed', at: clock.now() })
-  return json({ id })
+  return { status: 200, headers: {}, body: '' }
 }
 
 function remove(call: Call<State>): SandboxResponse {

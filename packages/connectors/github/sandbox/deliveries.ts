@@ -21,11 +21,11 @@ const names: Readonly<Record<string, string>> = {
 /** A delivery holds the record itself; the sandbox sends the part that tells which one it is. */
 export function body([event]: readonly SandboxEvent[]): string {
   const { stream, id, kind, at } = event!
-  const [repository = '0', rest = ''] = id.split('#')
+  const [, repository = '0', rest = ''] = /^([^#]*)#?(.*)$/s.exec(id) ?? []
   const of = (number: string | undefined) => ({ id: Number(number ?? 0), updated_at: iso(at) })
   const common = {
     action: actions[stream]?.[kind] ?? kind,
-    repository: of(stream === 'labels' ? '0' : repository),
+    repository: of(repository),
     organization: { login: organization },
     sender: { login: organization, type: 'User' },
   }
@@ -35,7 +35,7 @@ export function body([event]: readonly SandboxEvent[]): string {
     case 'comments':
       return JSON.stringify({ ...common, issue: { ...of('0'), number: 1 }, comment: of(rest.split('-')[1]) })
     case 'labels':
-      return JSON.stringify({ ...common, label: of(id) })
+      return JSON.stringify({ ...common, label: { ...of('0'), name: rest.slice('label:'.length) } })
     case 'repositories':
       return JSON.stringify(common)
     default:

@@ -1,12 +1,13 @@
-import { bodyJson, defineSandbox, route, type Route } from '@crosswalk/connector-kit/sandbox'
+import { bodyJson, defineSandbox, noContent, route, type Route } from '@crosswalk/connector-kit/sandbox'
+import { labelId } from '../ids.ts'
 import * as answers from './answers.ts'
 import { commentRoutes } from './comment-routes.ts'
 import { body, sign } from './deliveries.ts'
-import { issueRoutes } from './issue-routes.ts'
+import { issueRoutes, viewerRoutes } from './issue-routes.ts'
 import { ofArray } from './order.ts'
-import { below } from './places.ts'
+import { below, type Inside } from './places.ts'
 import { renderLabel, renderPerson } from './render.ts'
-import { renderRepository } from './render-repository.ts'
+import { renderAlone, renderRepository } from './render-repository.ts'
 import { seed } from './seed.ts'
 import { fullName, type GitHubState } from './state.ts'
 import * as touch from './touch.ts'
@@ -34,7 +35,7 @@ const routes: readonly Route<GitHubState>[] = [
     )
   }),
   ...below('GET', '', ({ state, repository, request, origin }) =>
-    answers.ok(request, renderRepository(state, state.repositories.get(String(repository.id))!, origin)),
+    answers.ok(request, renderAlone(renderRepository(state, state.repositories.get(String(repository.id))!, origin))),
   ),
   // A rename is a change of `name`; the old name leads to the repository from now on.
   ...below('PATCH', '', ({ state, repository, request, origin, clock, emit }) => {
@@ -58,9 +59,28 @@ const routes: readonly Route<GitHubState>[] = [
       renderLabel(inside, row),
     )
   }),
+  ...below('GET', '/labels/:name', (inside) => {
+    const entry = labelNamed(inside)
+    return entry ? answers.ok(inside.request, renderLabel(inside, entry.row)) : answers.notFound()
+  }),
+  ...below('DELETE', '/labels/:name', (inside) => {
+    const entry = labelNamed(inside)
+    if (!entry) return answers.notFound()
+    const { repository, clock, emit } = inside
+    repository.labels.remove(entry.id)
+    for (const { id, row } of repository.issues.list())
+      if (row.labels.includes(entry.row.name))
+        repository.issues.update(id, (of) => ({ ...of, labels: of.labels.filter((name) => name !== entry.row.name) }))
+    emit({ stream: 'labels', id: labelId(repository.id, entry.row.name), kind: 'deleted', at: clock.now() })
+    return noContent()
+  }),
   ...commentRoutes,
+  ...viewerRoutes,
   ...issueRoutes,
 ]
+
+const labelNamed = ({ repository, params }: Inside) =>
+  repository.labels.list().find(({ row }) => row.name.toLowerCase() === params['name']!.toLowerCase())
 
 const hour = 3600
 

@@ -1,15 +1,28 @@
 import {
   bodyJson,
+  route,
   type Entry,
   type Route,
   type SandboxRequest,
   type SandboxResponse,
 } from '@crosswalk/connector-kit/sandbox'
 import { ticketId } from '../ids.ts'
-import { created, gone, invalid, linkTo, notFound, ok, pageNumber, perPage, unprocessable } from './answers.ts'
-import { ordered } from './order.ts'
+import {
+  created,
+  gone,
+  invalid,
+  linkTo,
+  notFound,
+  numbered,
+  ok,
+  pageNumber,
+  perPage,
+  unprocessable,
+} from './answers.ts'
+import { ofArray, ordered } from './order.ts'
 import { below, type Inside } from './places.ts'
-import { renderIssue } from './render.ts'
+import { renderIssue, renderIssueAlone } from './render.ts'
+import { renderRepository } from './render-repository.ts'
 import type { GitHubState, Issue, Repository } from './state.ts'
 
 /** https://docs.github.com/en/rest/issues/issues */
@@ -21,7 +34,7 @@ export const issueRoutes: readonly Route<GitHubState>[] = [
     const { repository, request, params } = inside
     if (!repository.hasIssues) return gone('Issues are disabled for this repo')
     const entry = repository.issues.get(params['number']!)
-    return entry ? ok(request, renderIssue(inside, entry)) : notFound()
+    return entry ? ok(request, renderIssueAlone(inside, entry)) : notFound()
   }),
   ...below('POST', '/issues', (inside) => {
     const { repository, state, clock, request, emit } = inside
@@ -36,7 +49,7 @@ export const issueRoutes: readonly Route<GitHubState>[] = [
     if (!('number' in row)) return row
     const entry = repository.issues.insert(String(number), row, now)
     emit({ stream: 'issues', id: ticketId(repository.id, number), kind: 'created', at: now })
-    return created(renderIssue(inside, entry))
+    return created(renderIssueAlone(inside, entry))
   }),
   ...below('PATCH', '/issues/:number', (inside) => {
     const { repository, clock, request, params, emit } = inside
@@ -48,7 +61,7 @@ export const issueRoutes: readonly Route<GitHubState>[] = [
     if (!('number' in row)) return row
     repository.issues.update(entry.id, () => row, now)
     emit({ stream: 'issues', id: ticketId(repository.id, row.number), kind: 'changed', at: now })
-    return ok(request, renderIssue(inside, entry))
+    return ok(request, renderIssueAlone(inside, entry))
   }),
 ]
 
@@ -123,20 +136,61 @@ function pageOf(
   { size, number }: { readonly size: number; readonly number: number },
 ): { readonly items: readonly Entry<Issue>[]; readonly next: string | undefined } {
   const state = query.get('state') ?? 'open'
-  const isPlain = (query.get('direction') ?? 'desc') === 'asc' && query.get('sort') === 'created' && !query.has('since')
+  const filter = filterOf(query)
+  const isPlain =
+    filter === undefined &&
+    (query.get('direction') ?? 'desc') === 'asc' &&
+    query.get('sort') === 'created' &&
+    !query.has('since')
   if (isPlain && state === 'all') {
     const place = cursor === null ? { offset: (number - 1) * size } : { after: decoded(cursor) }
     const found = issues.list({ ...place, limit: size + 1 })
     return { items: found.slice(0, size), next: found.length > size ? found[size - 1]!.id : undefined }
   }
-  const keep = state === 'all' ? {} : { keep: (row: Issue) => row.state === state }
-  const list = ordered(issues, query, { direction: 'desc', ...keep })
+  const keep = (row: Issue) => (state === 'all' || row.state === state) && (filter === undefined || filter(row))
+  const isAll = state === 'all' && filter === undefined
+  const list = ordered(issues, query, { direction: 'desc', ...(isAll ? {} : { keep }) })
   const offset = cursor === null ? (number - 1) * size : Number(decoded(cursor))
   return {
     items: list.slice(offset, size),
     next: offset + size < list.total ? String(offset + size) : undefined,
   }
 }
+
+/** The parameters that choose issues, without regard to case; undefined where there are none. */
+function filterOf(query: URLSearchParams): ((row: Issue) => boolean) | undefined {
+  const asked = (name: string) => query.get(name)?.toLowerCase()
+  const [labels, assignee, creator, type] = ['labels', 'assignee', 'creator', 'type'].map(asked)
+  if ([labels, assignee, creator, type].every((value) => value === undefined)) return undefined
+  const among = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name)
+  return (row) =>
+    (labels === undefined || labels.split(',').every((name) => among(row.labels, name))) &&
+    (assignee === undefined || among(row.assignees, assignee)) &&
+    (creator === undefined || row.user?.toLowerCase() === creator) &&
+    (type === undefined || row.type?.toLowerCase() === type)
+}
+
+/** Of all repositories, with the repository inside. https://docs.github.com/en/rest/issues/issues#list-issues-assigned-to-the-authenticated-user */
+export const viewerRoutes: readonly Route<GitHubState>[] = [
+  route('GET', '/issues', ({ state, query, request }) => {
+    if (query.get('filter') !== 'created') return unprocessable('The sandbox knows the filter "created" alone.')
+    const since = Date.parse(query.get('since') ?? '') || 0
+    const wanted = query.get('state') ?? 'open'
+    const found = state.repositories.list().flatMap((of) =>
+      of.row.issues
+        .list()
+        .filter(({ row, updatedAt }) => row.user === state.viewer.login && updatedAt >= since)
+        .filter(({ row }) => wanted === 'all' || row.state === wanted)
+        .map((entry) => ({ of, entry })),
+    )
+    const direction = query.get('direction') === 'asc' ? 1 : -1
+    found.sort((a, b) => direction * (a.entry.row.createdAt - b.entry.row.createdAt))
+    return numbered(request, '/issues', ofArray(found), ({ of, entry }) => ({
+      ...renderIssue({ state, repository: of.row, origin: request.origin }, entry),
+      repository: renderRepository(state, of, request.origin),
+    }))
+  }),
+]
 
 const encoded = (cursor: string): string => Buffer.from(`cursor:v2:${cursor}`).toString('base64')
 const decoded = (cursor: string): string => Buffer.from(cursor, 'base64').toString().split(':').at(-1)!

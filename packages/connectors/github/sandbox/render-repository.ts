@@ -93,3 +93,18 @@ export function renderRepository(state: GitHubState, { row, updatedAt }: Entry<R
     permissions: { admin: true, maintain: true, push: true, triage: true, pull: true },
   }
 }
+
+/** A repository that is read by itself holds more than one in a list. https://docs.github.com/en/rest/repos/repos#get-a-repository */
+export const renderAlone = (repository: ReturnType<typeof renderRepository>) => ({
+  ...repository,
+  organization: repository.owner,
+  custom_properties: {},
+  network_count: 0,
+  subscribers_count: 3,
+  allow_squash_merge: true,
+  allow_merge_commit: true,
+  allow_rebase_merge: true,
+  allow_auto_merge: false,
+  delete_branch_on_merge: false,
+  security_and_analysis: { secret_scanning: { status: 'disabled' } },
+})

@@ -123,6 +123,12 @@ export function renderIssue(place: Place, { row, updatedAt }: Entry<Issue>) {
   }
 }
 
+/** An issue that is read by itself also says who closed it. */
+export const renderIssueAlone = (place: Place, entry: Entry<Issue>) => ({
+  ...renderIssue(place, entry),
+  closed_by: entry.row.closedAt === null ? null : renderPerson(place.state.viewer, place.origin),
+})
+
 const labelOf = (repository: Repository, name: string): Label =>
   repository.labels.list().find(({ row }) => row.name === name)?.row ?? { id: 1, name, color: 'ededed' }
 

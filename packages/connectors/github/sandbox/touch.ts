@@ -1,6 +1,6 @@
-import type { Random, Table, Touch } from '@crosswalk/connector-kit/sandbox'
-import { commentId, ticketId } from '../ids.ts'
-import { removeComment, removeIssue, type GitHubState, type Label, type Repository } from './state.ts'
+import type { Random, Touch } from '@crosswalk/connector-kit/sandbox'
+import { commentId, labelId, ticketId } from '../ids.ts'
+import { removeComment, removeIssue, type GitHubState, type Repository } from './state.ts'
 
 const repositoriesOf = ({ repositories }: GitHubState): readonly Repository[] =>
   repositories.list().map(({ row }) => row)
@@ -26,16 +26,24 @@ export const users: Touch<GitHubState> = {
 }
 
 export const labels: Touch<GitHubState> = {
-  ids: (state) => repositoriesOf(state).flatMap((repository) => repository.labels.list().map(({ id }) => id)),
+  ids: (state) =>
+    repositoriesOf(state).flatMap(({ id, labels: table }) => table.list().map(({ row }) => labelId(id, row.name))),
+  // Not the name: a label with another name is another label.
   change: (state, id, { random, clock }) => {
-    const name = `${random.sentence(2).slice(0, -1).toLowerCase()} ${random.hex(4)}`
-    labelsWith(state, id)?.update(id, (row) => ({ ...row, name }), clock.now())
+    const [repository, label] = labelAt(state, id)
+    repository.labels.update(label, (row) => ({ ...row, color: random.hex(6) }), clock.now())
   },
-  remove: (state, id) => void labelsWith(state, id)?.remove(id),
+  remove: (state, id) => {
+    const [repository, label] = labelAt(state, id)
+    repository.labels.remove(label)
+  },
 }
 
-const labelsWith = (state: GitHubState, id: string): Table<Label> | undefined =>
-  repositoriesOf(state).find((repository) => repository.labels.get(id))?.labels
+function labelAt(state: GitHubState, id: string): readonly [repository: Repository, label: string] {
+  const [repository, name] = [id.slice(0, id.indexOf('#')), id.slice(id.indexOf(':') + 1)]
+  const { row } = state.repositories.get(repository)!
+  return [row, row.labels.list().find((label) => label.row.name === name)!.id]
+}
 
 export const issues: Touch<GitHubState> = {
   ids: (state) =>

@@ -10,9 +10,13 @@ import {
   type SandboxEvent,
   type Touch,
 } from '@crosswalk/connector-kit/sandbox'
+import { customClasses } from './custom-classes.ts'
+import { customRoutes } from './custom-routes.ts'
 import * as errors from './errors.ts'
+import { linkId, liveLinks } from './links.ts'
 import { objectRoutes } from './object-routes.ts'
 import { objectTypes } from './object-types.ts'
+import { propertyRoutes } from './properties.ts'
 import { portalId } from './render.ts'
 import { seed, type HubSpotState } from './state.ts'
 
@@ -22,6 +26,7 @@ const oauth = (tokenPath: string): OAuthServer => ({
   ...client,
   authorizePath: '/oauth/authorize',
   tokenPath,
+  revokePath: `${tokenPath}/revoke`,
   expiresIn: 1800,
   extra: { hub_id: portalId },
 })
@@ -65,6 +70,8 @@ const routes: readonly Route<HubSpotState>[] = [
     const pipeline = state.pipelines.get(params['id']!)
     return pipeline ? json(pipeline.row) : errors.notFound()
   }),
+  ...propertyRoutes,
+  ...customRoutes,
   ...objectRoutes,
 ]
 
@@ -94,6 +101,43 @@ const touchObject = (path: string): Touch<HubSpotState> => ({
   remove: ({ objects }, id) => void objects.get(path)!.table.remove(id),
 })
 
+/** By the remote ids of the connector: the records of all classes are one stream there. */
+const touchCustomObjects: Touch<HubSpotState> = {
+  ids: ({ objects }) =>
+    customClasses.flatMap(({ type }) =>
+      objects
+        .get(type.path)!
+        .table.list()
+        .map(({ id }) => `${type.typeId}-${id}`),
+    ),
+  change: ({ objects }, remoteId, { clock, random }) => {
+    const [, typeId = '', id = ''] = /^(.*)-(\d+)$/.exec(remoteId) ?? []
+    const { type, primary } = customClasses.find((one) => one.type.typeId === typeId)!
+    const value = { [primary]: `${random.company()} ${random.hex(4)}` }
+    objects
+      .get(type.path)!
+      .table.update(id, (row) => ({ ...row, properties: { ...row.properties, ...value } }), clock.now())
+  },
+  remove: ({ objects }, remoteId) => {
+    const [, typeId = '', id = ''] = /^(.*)-(\d+)$/.exec(remoteId) ?? []
+    objects.get(typeId)!.table.remove(id)
+  },
+}
+
+const touchAssociations: Touch<HubSpotState> = {
+  ids: (state) =>
+    customClasses.flatMap(({ type }) =>
+      state.associationTypes
+        .list()
+        .filter(({ row }) => row.from === type.typeId)
+        .flatMap(({ row }) => liveLinks(state, row.from, row.to).filter(({ typeId }) => typeId === row.typeId))
+        .map(linkId),
+    ),
+  // There is nothing to change about an association.
+  change: () => {},
+  remove: ({ links }, id) => void links.remove(id),
+}
+
 export default defineSandbox<HubSpotState>({
   connector: 'hubspot',
   sizes: {
@@ -106,6 +150,7 @@ export default defineSandbox<HubSpotState>({
     meetings: 30,
     notes: 40,
     tasks: 30,
+    customObjects: 30,
   },
   seed,
   authenticate: (request, state) => {
@@ -143,6 +188,8 @@ export default defineSandbox<HubSpotState>({
       remove: ({ pipelines }, id) => void pipelines.remove(id),
     },
     ...Object.fromEntries(objectTypes.map(({ path }) => [path, touchObject(path)])),
+    customObjects: touchCustomObjects,
+    associations: touchAssociations,
   },
   webhook: {
     secret: client.clientSecret,

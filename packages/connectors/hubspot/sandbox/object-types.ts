@@ -1,4 +1,5 @@
 /** The object types that the sandbox serves, and what it knows of their properties. */
+import { customProperties, type CustomProperty } from './properties.ts'
 
 export interface ObjectType {
   /** Its name in paths: `contacts`. */
@@ -14,28 +15,36 @@ export interface ObjectType {
   /** What may be written. A write of anything else is refused. */
   readonly writable: ReadonlySet<string>
   readonly dates: ReadonlySet<string>
+  /** The properties that the customer made; they are writable too. */
+  readonly custom: readonly CustomProperty[]
   /** Association types of new records: id to the other type's path. */
   readonly associations: Readonly<Record<number, string>>
 }
 
 const address = ['address', 'city', 'state', 'zip', 'country']
 
-const type = (
-  of: Omit<ObjectType, 'created' | 'modified' | 'writable' | 'dates' | 'associations'> & {
+export const type = (
+  of: Omit<ObjectType, 'created' | 'modified' | 'writable' | 'dates' | 'custom' | 'associations'> & {
     readonly created?: ObjectType['created']
     readonly modified?: ObjectType['modified']
     readonly writable: readonly string[]
     readonly dates?: readonly string[]
+    readonly custom?: readonly CustomProperty[]
     readonly associations?: ObjectType['associations']
   },
-): ObjectType => ({
-  ...of,
-  created: of.created ?? 'hs_createdate',
-  modified: of.modified ?? 'hs_lastmodifieddate',
-  writable: new Set([...of.writable, ...(of.dates ?? []), 'hubspot_owner_id']),
-  dates: new Set(of.dates),
-  associations: of.associations ?? {},
-})
+): ObjectType => {
+  const custom = of.custom ?? customProperties[of.path] ?? []
+  const added = custom.map(({ name }) => name)
+  return {
+    ...of,
+    created: of.created ?? 'hs_createdate',
+    modified: of.modified ?? 'hs_lastmodifieddate',
+    writable: new Set([...of.writable, ...(of.dates ?? []), ...added, 'hubspot_owner_id']),
+    dates: new Set(of.dates),
+    custom,
+    associations: of.associations ?? {},
+  }
+}
 
 export const objectTypes: readonly ObjectType[] = [
   type({

@@ -55,7 +55,7 @@ export function render(of: ObjectType, entry: Entry<Stored>, { properties, assoc
   }
 }
 
-const singulars: Readonly<Record<string, string>> = { companies: 'company', contacts: 'contact', deals: 'deal' }
+export const singulars: Readonly<Record<string, string>> = { companies: 'company', contacts: 'contact', deals: 'deal' }
 
 /** Each association once per label, as HubSpot does; none at all where nothing is associated. */
 function renderAssociations(of: ObjectType, row: Stored, wanted: readonly string[]) {

@@ -1,7 +1,7 @@
 /** The search: filters, one sort, and its cap of 10,000. https://developers.hubspot.com/docs/api-reference/2026-03/crm/search-the-crm */
 import type { Entry, Table } from '@crosswalk/connector-kit/sandbox'
 import type { ObjectType } from './object-types.ts'
-import { propertyOf } from './render.ts'
+import { propertyOf, singulars } from './render.ts'
 import type { Stored } from './seed.ts'
 
 interface Filter {
@@ -108,8 +108,12 @@ const operators: ReadonlyMap<string, (value: string | null, filter: Filter) => b
   ['NOT_HAS_PROPERTY', (value) => value === null],
 ])
 
-const matches = (of: ObjectType, entry: Entry<Stored>, filter: Filter): boolean =>
-  operators.get(filter.operator)!(propertyOf(of, entry, filter.propertyName), filter)
+function matches(of: ObjectType, entry: Entry<Stored>, filter: Filter): boolean {
+  const [, singular] = /^associations\.(\w+)$/.exec(filter.propertyName) ?? []
+  if (singular === undefined) return operators.get(filter.operator)!(propertyOf(of, entry, filter.propertyName), filter)
+  const path = Object.keys(singulars).find((one) => singulars[one] === singular)
+  return filter.operator === 'EQ' && (entry.row.associations[path ?? ''] ?? []).includes(filter.value ?? '')
+}
 
 /** Numbers and instants by their value, text without regard to case. */
 function compare(a: string, b = ''): number {

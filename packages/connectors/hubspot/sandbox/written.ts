@@ -18,6 +18,8 @@ export function propertiesIn(type: ObjectType, body: any): { values: Record<stri
       errors.push({ name, code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` })
     else if (written === undefined)
       errors.push({ name, code: 'INVALID_DATE', message: `${JSON.stringify(value)} was not a valid date.` })
+    else if (refusalOf(type, name, written) !== undefined)
+      errors.push({ name, code: refusalOf(type, name, written)!, message: `${JSON.stringify(value)} is not allowed.` })
     else values[name] = written
   }
   if (errors.length === 0) return { values }
@@ -34,6 +36,16 @@ function valueOf({ dates }: ObjectType, name: string, value: string): string | u
   if (!dates.has(name) || value === '') return value
   const time = /^\d+$/.test(value) ? Number(value) : Date.parse(value)
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}
+
+/** What the customer's own properties take; undefined where nothing is wrong. */
+function refusalOf({ custom }: ObjectType, name: string, value: string): string | undefined {
+  const property = custom.find((one) => one.name === name)
+  if (!property || value === '') return undefined
+  if (property.type === 'number' && !Number.isFinite(Number(value))) return 'INVALID_LONG'
+  if (property.type === 'enumeration' && value.split(';').some((one) => property.options?.includes(one) !== true))
+    return 'INVALID_OPTION'
+  return undefined
 }
 
 export function associationsIn(type: ObjectType, body: any): { ids: Record<string, string[]> } | Refusal {
