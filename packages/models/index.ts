@@ -8,6 +8,7 @@ export {
   componentName,
   components,
   createSchema,
+  provenanceSchema,
   recordSchema,
   remoteFieldSchema,
   updateSchema,

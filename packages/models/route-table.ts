@@ -41,6 +41,8 @@ export interface ModelRoute {
   readonly operation?: Operation & { readonly name: string }
   /** The field whose values are listed, for `distinct`. */
   readonly field?: string
+  /** Whether accounts of every category have it, and not only those of the model's. */
+  readonly isForEveryCategory?: true
 }
 
 /** The parameters of a path, in order: `['collection_id']`. */

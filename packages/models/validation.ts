@@ -89,9 +89,49 @@ const remoteFieldsMember = z.array(remoteFieldSchema).optional().meta({
   description: 'Fields of the vendor that no common field holds, where `include_remote_fields` asks for them.',
 })
 
+/** Where the value of a field comes from. */
+export const provenanceSchema = z
+  .object({
+    kind: z.enum(['mapped', 'computed', 'constant', 'unsupported', 'field_mapping', 'off']),
+    remote_paths: z.array(z.string()).meta({ description: 'Where in the raw payload it is read: `lines[].amount`.' }),
+    codecs: z.array(z.string()).meta({ description: 'The conversions on the way.' }),
+    mapping_version: z.int().meta({ description: 'Of the settings of the model; of a field mapping its own.' }),
+    field_mapping_id: id.nullable(),
+    raw: z
+      .array(z.unknown())
+      .nullable()
+      .meta({ description: 'What the raw payload has at each path. Null where it is sensitive, or gone.' }),
+  })
+  .meta({ description: 'Where the value of a field comes from.' })
+components.add(provenanceSchema, { id: 'Provenance' })
+
+const provenanceMember = z
+  .record(z.string(), provenanceSchema)
+  .optional()
+  .meta({ description: 'Where the values come from, by field, where `include_provenance` asks for it.' })
+
+/** What values inside records have besides their fields, where they can be read by an id of their own. */
+const valueMembers = {
+  id: id.optional().meta({ description: 'Computed from the record, the field and the place in it.', readOnly: true }),
+  created_at: instant
+    .optional()
+    .meta({
+      description: 'When the record that holds it first came here, where it is read by itself.',
+      readOnly: true,
+    }),
+  modified_at: instant
+    .optional()
+    .meta({
+      description: 'When the record that holds it last changed here, where it is read by itself.',
+      readOnly: true,
+    }),
+  remote_data: baseMembers.remote_data.optional(),
+}
+
 function readMembers(model: Model): Record<string, z.ZodType> {
   // Getters, because models refer to each other in circles.
   const members: Record<string, z.ZodType> = isEmbedded(model) ? {} : { ...baseMembers }
+  if (model.valuePath !== undefined) Object.assign(members, valueMembers)
   for (const [name, field] of Object.entries(model.fields))
     defineLazily(members, name, () => {
       const isReadOnly = !field.post && !field.patch
@@ -101,6 +141,7 @@ function readMembers(model: Model): Record<string, z.ZodType> {
       })
     })
   if (model.remoteFields === true) members['remote_fields'] = remoteFieldsMember
+  if (!isEmbedded(model)) members['provenance'] = provenanceMember
   return members
 }
 

@@ -1,4 +1,5 @@
 import { asCrosswalkError, errorTable, type CrosswalkError } from '@crosswalk/connector-kit'
+import { membersOf } from './problem-members.ts'
 
 /** What an answer says besides its body. The status is that of the route where none is given. */
 export interface AnswerHead {
@@ -91,6 +92,7 @@ export function problem(
     retryable,
     actor,
     request_id: requestId,
+    ...membersOf(error),
   }
   const { retryAfter } = error.details
   return answer(requestId, status, new Rendered(JSON.stringify(details), 'application/problem+json'), {

@@ -1,8 +1,11 @@
 import type { Connector } from '@crosswalk/connector-kit'
+import { parametersOf } from '@crosswalk/models'
 import { Hono } from 'hono'
 import type { Database } from '../store/database.ts'
+import { customObjectRoutes } from '../unified/custom-object/index.ts'
 import { unifiedRoutes } from '../unified/routes.ts'
 import { Door } from './door.ts'
+import { IdempotencyKeys } from './idempotency.ts'
 import { mount } from './mount.ts'
 import { openapiOf } from './openapi.ts'
 import { platformRoutes } from './platform-routes.ts'
@@ -26,7 +29,7 @@ export function createApp(dependencies: AppDependencies): Hono {
   const { database, settings } = dependencies
   const app = new Hono()
   const routes = allRoutes(dependencies)
-  mount(app, routes, new Door(database), settings)
+  mount(app, routes, new Door(database), new IdempotencyKeys(database), settings)
   return app
 }
 
@@ -45,7 +48,9 @@ export function allRoutes({
     ),
     ...platformRoutes(services, settings),
     ...unifiedRoutes({ findConnector, settings }),
+    ...customObjectRoutes((table) => unifiedRoutes({ findConnector, settings }, table)),
     ...moreRoutes,
   ]
-  return routes
+  // Paths with fewer parameters come first, so that `groups/types` is not taken for a group.
+  return routes.sort((a, b) => parametersOf(a.path).length - parametersOf(b.path).length)
 }

@@ -1,5 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import type { Category } from '@crosswalk/models'
+import type { Category, ModelRoute } from '@crosswalk/models'
 import type { Database } from '../store/database.ts'
 import { hashToken, isApiKey } from './api-key.ts'
 import { Caller, type AccountRow, type Guard } from './caller.ts'
@@ -87,6 +87,11 @@ export function accountIn(caller: Caller, category: Category): AccountRow {
   throw new CrosswalkError('not_found', `The linked account of this token is not one of the category ${category}.`, {
     parameter: accountTokenHeader,
   })
+}
+
+/** The linked account of a request for records: one of the model's category, except where every category has them. */
+export function accountFor(caller: Caller, { model, isForEveryCategory }: ModelRoute): AccountRow {
+  return accountIn(caller, isForEveryCategory ? (caller.account?.category ?? model.category) : model.category)
 }
 
 function guardOf({ authorization, accountToken }: Credentials, needsAccount: boolean): Guard {

@@ -4,20 +4,28 @@ import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
 import type { Context, Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import * as z from 'zod'
+import { answerOnce } from './answer-once.ts'
 import { answer, Answered, isOurs, problem, Rendered, Streamed } from './answer.ts'
 import { readJson } from './body.ts'
 import type { Caller } from './caller.ts'
 import { checkBody, checkParams, checkQuery } from './check-input.ts'
 import { accountTokenHeader, type Door } from './door.ts'
+import { idempotencyHeader, idempotentRequest, type IdempotencyKeys } from './idempotency.ts'
 import type { AnyRoute, RouteRequest } from './route.ts'
 import { defaultMaximumBodyBytes, type HttpSettings } from './settings.ts'
 
 /** Puts the routes into the app. Everything else is answered with 404, or 405 where the path takes other methods. */
-export function mount(app: Hono, routes: readonly AnyRoute[], door: Door, settings: HttpSettings): void {
+export function mount(
+  app: Hono,
+  routes: readonly AnyRoute[],
+  door: Door,
+  keys: IdempotencyKeys,
+  settings: HttpSettings,
+): void {
   const paths = new TrieRouter<string>()
   for (const route of routes) {
     const path = route.path.replaceAll(/\{([a-z_]+)\}/g, ':$1')
-    app.on(route.method, path, (context) => handle(route, context, door, settings))
+    app.on(route.method, path, (context) => handle(route, context, door, keys, settings))
     paths.add('ALL', path, route.method)
   }
   app.notFound((context) => {
@@ -27,7 +35,13 @@ export function mount(app: Hono, routes: readonly AnyRoute[], door: Door, settin
   app.onError((error, context) => fail(error, context, randomUUID(), settings))
 }
 
-async function handle(route: AnyRoute, context: Context, door: Door, settings: HttpSettings): Promise<Response> {
+async function handle(
+  route: AnyRoute,
+  context: Context,
+  door: Door,
+  keys: IdempotencyKeys,
+  settings: HttpSettings,
+): Promise<Response> {
   const requestId = randomUUID()
   const address = addressOf(context, settings)
   let caller: Caller | undefined
@@ -39,17 +53,30 @@ async function handle(route: AnyRoute, context: Context, door: Door, settings: H
     }
     const params = checkParams(route.params, context.req.param())
     const query = checkQuery(route.query, context.req.url)
-    const body = route.body && checkBody(route.body, await readBody(context, settings))
+    const given = route.body && (await readBody(context, settings))
+    const body = route.body && checkBody(route.body, given)
     const request = requestOf(context, address)
-    const run = () => route.run({ caller, params, query, body, request })
-    return answer(requestId, route.status ?? 200, render(route, await run(), settings))
+    const work = async (earlier?: unknown) => {
+      const result = earlier ?? (await route.run({ caller, params, query, body, request }))
+      return answer(requestId, route.status ?? 200, render(route, result, settings))
+    }
+    const key = route.idempotent ? request.header(idempotencyHeader) : undefined
+    if (key === undefined || !caller?.account) return await work()
+    const of = { organizationId: caller.organizationId, accountId: caller.account.id }
+    const { method, url } = context.req
+    return await answerOnce(keys, idempotentRequest(key, of, { method, url, body: given }), route, {
+      requestId,
+      work,
+      fail: (error) => fail(refusal(error, door, address, caller), context, requestId, settings),
+    })
   } catch (error) {
     return fail(refusal(error, door, address, caller), context, requestId, settings)
   }
 }
 
 /** A key that names scopes may do these things and no others. */
-function checkScope({ scope }: AnyRoute, { scopes }: Caller): void {
+function checkScope(route: AnyRoute, { scopes, account }: Caller): void {
+  const scope = (route.scope as string | undefined)?.replace('{category}', account?.category ?? '')
   if (scopes.length === 0 || (scope !== undefined && scopes.includes(scope))) return
   throw new CrosswalkError(
     'forbidden_scope',

@@ -130,7 +130,7 @@ const idempotencyKey: HeaderParameter = {
 }
 
 const headerParameters = ({ headers = [], idempotent }: AnyRoute): readonly JsonSchema[] =>
-  [...headers, ...(idempotent === true ? [idempotencyKey] : [])].map(({ name, description, schema }) => ({
+  [...headers, ...(idempotent ? [idempotencyKey] : [])].map(({ name, description, schema }) => ({
     name,
     in: 'header',
     description,

@@ -53,7 +53,7 @@ const linkRoutes = ({ prefix, operation, tag }: Place, services: PlatformService
     scope: 'accounts:write',
     body: shapes.linkTokenRequest,
     answer: shapes.linkToken,
-    run: ({ caller, body }) => services.createLinkToken(caller, body),
+    run: ({ caller, body, request }) => services.createLinkToken(caller, body, request.address),
   }),
   route({
     method: 'GET',
@@ -80,7 +80,7 @@ const linkRoutes = ({ prefix, operation, tag }: Place, services: PlatformService
     scope: 'keys:write',
     body: shapes.generateKeyRequest,
     answer: shapes.remoteKey,
-    run: ({ caller, body }) => services.generateKey(caller, body.name),
+    run: ({ caller, body, request }) => services.generateKey(caller, body, request.address),
   }),
 ]
 
@@ -143,7 +143,8 @@ const syncRoutes = (place: Place, services: PlatformServices, settings: HttpSett
       confirm_deletes: booleanParameter('Whether this run may remove more than half of the known records.'),
     }),
     answer: z.array(shapes.syncStatus),
-    run: ({ caller, query }) => services.resync(withAccount(caller, place), query.confirm_deletes ?? false),
+    run: ({ caller, query, request }) =>
+      services.resync(withAccount(caller, place), query.confirm_deletes ?? false, request.address),
   }),
 ]
 

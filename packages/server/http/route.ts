@@ -1,6 +1,7 @@
 import { categories, type JsonSchema } from '@crosswalk/models'
 import type * as z from 'zod'
 import type { Caller } from './caller.ts'
+import type { IdempotentRequest } from './idempotency.ts'
 
 /**
  * Who may call.
@@ -22,6 +23,9 @@ export const scopes = [
   'audit:read',
 ] as const
 export type Scope = (typeof scopes)[number]
+
+/** Of a route for accounts of every category: the scope of the category that the account is of. */
+export type ScopeOfAccount = '{category}:read' | '{category}:write'
 
 /** A header that a route reads, for the documentation. */
 export interface HeaderParameter {
@@ -64,11 +68,14 @@ export interface Route<
   readonly tag: string
   readonly access: A
   /** What the API key must be allowed to do. Every route that is not public names one. */
-  readonly scope?: Scope
+  readonly scope?: Scope | ScopeOfAccount
   /** Headers that it reads. */
   readonly headers?: readonly HeaderParameter[]
-  /** Whether `Idempotency-Key` is honoured: the same request again answers what the first one answered. */
-  readonly idempotent?: boolean
+  /**
+   * Whether `Idempotency-Key` is honoured: the same request again answers what the first one answered. A function also tells
+   * what came of a request whose process died: its answer; undefined where nothing was done yet, so that it may be now.
+   */
+  readonly idempotent?: boolean | ((request: IdempotentRequest) => Promise<unknown>)
   /** Parameters of the path. One that does not validate names nothing, so the answer is 404. */
   readonly params?: P
   /** Parameters of the query; any other is refused. */

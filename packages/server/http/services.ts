@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts'
 import type * as shapes from './shapes.ts'
 
 export type LinkTokenRequest = z.output<typeof shapes.linkTokenRequest>
+export type GenerateKeyRequest = z.output<typeof shapes.generateKeyRequest>
 export type LinkToken = z.output<typeof shapes.linkToken>
 export type AccountToken = z.output<typeof shapes.accountToken>
 export type AccountDetails = z.output<typeof shapes.accountDetails>
@@ -48,7 +49,7 @@ export interface AccountCaller extends OrganizationCaller {
 
 /** What stands behind the platform's endpoints. Failures are `CrosswalkError`s. */
 export interface PlatformServices {
-  createLinkToken(caller: OrganizationCaller, request: LinkTokenRequest): Promise<LinkToken>
+  createLinkToken(caller: OrganizationCaller, request: LinkTokenRequest, address: string): Promise<LinkToken>
   /** Single use: `not_found` for a public token that is unknown, used, expired or another organisation's. */
   exchangePublicToken(caller: OrganizationCaller, publicToken: string): Promise<AccountToken>
   accountDetails(caller: AccountCaller): Promise<AccountDetails>
@@ -59,6 +60,6 @@ export interface PlatformServices {
   ): Promise<Page<AccountDetailsAndActions>>
   syncStatus(caller: AccountCaller, page: PageRequest): Promise<Page<SyncStatus>>
   /** Asks for a full run of every stream now, and answers where each model stands. */
-  resync(caller: AccountCaller, confirmDeletes: boolean): Promise<SyncStatus[]>
-  generateKey(caller: OrganizationCaller, name: string): Promise<RemoteKey>
+  resync(caller: AccountCaller, confirmDeletes: boolean, address: string): Promise<SyncStatus[]>
+  generateKey(caller: OrganizationCaller, request: GenerateKeyRequest, address: string): Promise<RemoteKey>
 }

@@ -1,19 +1,16 @@
 /** The objects of the platform's own endpoints, by the names callers know. */
 import { categories } from '@crosswalk/models'
 import * as z from 'zod'
+import { toInstantText } from './instant-text.ts'
+import { scopes } from './route.ts'
+import { named } from './named.ts'
+import { linkCategoryScopes, linkCommonModels } from '../admin/scopes/link-shapes.ts'
 
-/** Schemas that stand once in the OpenAPI document. */
-export const platformComponents = z.registry<{ readonly id?: string }>()
-
-/** Gives a schema a name of its own in the OpenAPI document. */
-export function named<T extends z.ZodType>(id: string, description: string, schema: T): T {
-  const described = schema.meta({ description })
-  platformComponents.add(described, { id })
-  return described
-}
+// Many read them from here.
+export { named, platformComponents } from './named.ts'
 
 const category = z.enum(categories)
-const instant = z.string().meta({ format: 'date-time' })
+export const instant = z.string().meta({ format: 'date-time' })
 
 export const linkTokenRequest = named(
   'LinkTokenRequest',
@@ -38,6 +35,13 @@ export const linkTokenRequest = named(
       .meta({ description: 'Whether to answer a URL that opens the linking page by itself.' }),
     language: z.enum(['en', 'de']).nullish().meta({ description: 'The language of the linking page.' }),
     are_syncs_disabled: z.boolean().nullish().meta({ description: 'Whether the account is linked without syncing.' }),
+    hide_admin_magic_link: z.boolean().nullish().meta({ description: 'Accepted; there is no such link to hide.' }),
+    common_models: linkCommonModels.nullish().meta({
+      description: 'Scopes of the account to be, by model: the actions and fields that are off. Else the defaults hold.',
+    }),
+    category_common_model_scopes: linkCategoryScopes(categories).nullish().meta({
+      description: 'The same by category, in the form that linked-account-scopes takes.',
+    }),
   }),
 )
 
@@ -166,10 +170,26 @@ export const syncStatus = named(
   }),
 )
 
+export const keyName = z.string().trim().min(1).max(200).meta({ description: 'What the key is for.' })
+
 export const generateKeyRequest = named(
   'GenerateKeyRequest',
   'The key to make.',
-  z.strictObject({ name: z.string().trim().min(1).max(200).meta({ description: 'What the key is for.' }) }),
+  z.strictObject({
+    name: keyName,
+    scopes: z
+      .array(z.enum(scopes))
+      .max(scopes.length)
+      .optional()
+      .meta({ description: 'What it may do. Left out: all that the key may do which makes it.' }),
+    expires_at: z
+      .string()
+      .refine((text) => toInstantText(text) !== undefined && Date.parse(text) > Date.now(), {
+        message: 'must be a date in the future, as ISO 8601 has it',
+      })
+      .optional()
+      .meta({ description: 'Until when it works. Left out: until it is revoked.', format: 'date-time' }),
+  }),
 )
 
 export const remoteKey = named(

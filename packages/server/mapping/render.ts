@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Field, Fields, Model } from '@crosswalk/models'
 import type { MappedRecord } from '@crosswalk/connector-kit'
 import { defaultSettings, type ModelSettings } from './model-settings.ts'
-import { recordId } from '../store/ids.ts'
+import { recordId, valueId } from '../store/ids.ts'
 
 /** The values of the customer's own fields, as they stand in `field_mappings`. */
 export interface Targets {
@@ -44,7 +44,7 @@ export function renderRecord(
   const wire: Record<string, unknown> = { id, remote_id: mapped.remote_id }
   let sensitive: Record<string, unknown> | undefined
   for (const [name, field] of Object.entries(model.fields)) {
-    const value = wireValue(linkedAccountId, field, mapped[name])
+    const value = withIds(id, name, field, wireValue(linkedAccountId, field, mapped[name]))
     if (field.sensitive && value !== null) (sensitive ??= {})[name] = value
     wire[name] = field.sensitive ? null : value
   }
@@ -65,6 +65,16 @@ function wireValue(linkedAccountId: string, field: Field, value: unknown): unkno
       ? recordId(linkedAccountId, field.target!, item as string)
       : wireObject(linkedAccountId, field.embedded!.fields, item as Record<string, unknown>)
   return field.list ? (value as unknown[]).map(one) : one(value)
+}
+
+/** Values that can be read by an id of their own carry it. */
+function withIds(holder: string, name: string, { embedded }: Field, value: unknown): unknown {
+  if (embedded?.valuePath === undefined || value === null) return value
+  const one = (item: unknown, index: number) => ({
+    id: valueId(holder, embedded.name, name, index),
+    ...(item as Record<string, unknown>),
+  })
+  return Array.isArray(value) ? value.map(one) : one(value, 0)
 }
 
 const wireObject = (linkedAccountId: string, fields: Fields, value: Record<string, unknown>) =>

@@ -18,6 +18,10 @@ export const rawId = (linkedAccountId: string, stream: string, remoteId: string)
 export const remoteFieldClassId = (linkedAccountId: string, stream: string, name: string): string =>
   uuidv5(`remote field|${linkedAccountId}|${stream}|${name}`)
 
+/** The id of a value inside a record that can be read by itself: UUIDv5 of the record, the value's model, field and place. */
+export const valueId = (recordId: string, model: string, field: string, index: number): string =>
+  uuidv5(`value|${recordId}|${model}|${field}|${index}`)
+
 /** RFC 9562 UUIDv5 in our namespace. The name carries its kind in front, so kinds never collide. */
 function uuidv5(name: string): string {
   const digest = hash('sha1', namespace + name, 'hex')

@@ -111,6 +111,14 @@ export const fenceStatement = (list: Omit<ListOfAccount, 'partition'>, fence: st
     [list.linkedAccountId, list.stream, fence],
   )
 
+/** Locks the stream for this transaction against pages of a sync, for those who store records beside it. */
+export const holdStream = (list: Omit<ListOfAccount, 'partition'>): Statement =>
+  statement(
+    'hold-stream',
+    `SELECT FROM checkpoint WHERE linked_account_id = $1 AND stream = $2 AND partition = '' FOR NO KEY UPDATE`,
+    [list.linkedAccountId, list.stream],
+  )
+
 /** Locks the stream for this transaction, or throws `run_superseded` where a newer worker has taken it over. */
 export async function holdFence(
   client: PoolClient,

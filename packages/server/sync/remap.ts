@@ -5,6 +5,7 @@ import { configurationStatement, holdConfiguration, mappingFrom, type AccountMap
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import type { Row } from '../store/read-in-organization.ts'
+import { holdStream } from './checkpoint.ts'
 import { mappingVersion } from './mapping-version.ts'
 import { hashOf, mapRecord, type RawRecord, type StreamOfAccount } from './prepare-page.ts'
 import { removeSwitchedOff } from './remap-off.ts'
@@ -97,6 +98,7 @@ async function remapPortion(
     const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
     const [, ...answers] = await transaction.ask(
       holdConfiguration(linkedAccountId),
+      holdStream({ organizationId, linkedAccountId, stream: name }),
       ...turn,
       configurationStatement(linkedAccountId),
       rawsAfter(linkedAccountId, name, after),

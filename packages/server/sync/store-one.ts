@@ -4,6 +4,7 @@ import { configurationStatement, holdConfiguration, mappingFrom } from '../mappi
 import type { Platform } from '../platform.ts'
 import { inBatchedTransaction } from '../store/batched-transaction.ts'
 import { rawId } from '../store/ids.ts'
+import { holdStream } from './checkpoint.ts'
 import { identify, mapRecord, type RecordProblem, type StreamOfAccount } from './prepare-page.ts'
 import { sharesModels, takeTurn } from './shared-models.ts'
 import { removeRaws, storeRecords, type Origin } from './store-records.ts'
@@ -31,6 +32,7 @@ export async function storeRaw(
     const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
     const [, ...answers] = await transaction.ask(
       holdConfiguration(linkedAccountId),
+      holdStream({ organizationId, linkedAccountId, stream: name }),
       ...turn,
       configurationStatement(linkedAccountId),
     )
@@ -58,8 +60,8 @@ export async function removeRaw(
 ): Promise<number> {
   const { id: linkedAccountId, organizationId, connector } = account
   return inBatchedTransaction(platform.database, organizationId, async (transaction) => {
-    if (sharesModels(connector, of.stream)) await transaction.ask(takeTurn(linkedAccountId))
-    else await transaction.flush()
+    const turn = sharesModels(connector, of.stream) ? [takeTurn(linkedAccountId)] : []
+    await transaction.ask(holdStream({ organizationId, linkedAccountId, stream: of.stream }), ...turn)
     const place = {
       organizationId,
       linkedAccountId,

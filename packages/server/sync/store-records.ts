@@ -75,7 +75,8 @@ export async function storeRecords(
     }
     writes.push({ record, rawId })
     if (!old || old.remote_was_deleted) {
-      changes.push({ model: record.model.name, id: record.id, kind: 'added' })
+      // What a record held when it went is part of its history.
+      changes.push({ model: record.model.name, id: record.id, kind: 'added', ...(old && movedFields(old, record)) })
       counts.added++
     } else {
       changes.push({ model: record.model.name, id: record.id, kind: 'changed', ...movedFields(old, record) })

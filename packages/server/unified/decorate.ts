@@ -1,11 +1,12 @@
 import { CrosswalkError, parseJson, type Connector } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
-import { loadWith, settingsOf } from '../mapping/index.ts'
+import { loadWith, settingsOf, type AccountMapping } from '../mapping/index.ts'
 import { withMember, withRemoteData } from '../store/document.ts'
 import { currentRows, type Currency } from './current-row.ts'
 import { showOrigins } from './enum-origins.ts'
 import { expand, type ParsedRecord } from './expand.ts'
 import { wantsRaw, type ReadQuery } from './list-parameters.ts'
+import { provenanceOf } from './explain/provenance.ts'
 import { readPayloads } from './raw-payload.ts'
 import type { RecordRow, RecordSource } from './record-row.ts'
 import { remoteFieldsOf } from './remote-fields.ts'
@@ -15,23 +16,31 @@ export interface Decoration extends Currency {
   readonly connector: Connector | undefined
   readonly model: Model
   readonly query: ReadQuery
+  /** Raw payloads by their id, where the records are not from the store: without what is switched off. */
+  readonly payloads?: ReadonlyMap<string, string> | undefined
+  /** The documents of records to expand by their ids, where they are not all in the store. */
+  readonly find?: ((ids: readonly string[]) => Promise<ReadonlyMap<string, string>>) | undefined
 }
 
 type Payloads = ReadonlyMap<string, string>
 
 /** The texts of records as the query wants them. Where it asks for nothing special, they are the stored ones untouched. */
 export async function decorate(decoration: Decoration, stored: readonly RecordRow[]): Promise<readonly string[]> {
-  const { model, query } = decoration
+  const { model, query, read, accountId, findConnector } = decoration
   checkReadable(decoration)
   const rows = await currentRows(decoration, stored, () => model)
   if (!wantsRaw(query)) return changedTexts(decoration, rows, new Map())
   const payloads = await payloadsOf(decoration, rows)
   const texts = await changedTexts(decoration, rows, payloads)
-  return rows.map((row, index) => withRaw(decoration, row.source!, texts[index]!, payloads))
+  const mapping = query.include_provenance === true ? await loadWith(read, findConnector, accountId) : undefined
+  return rows.map((row, index) => {
+    const text = withRaw(decoration, row.source!, texts[index]!, payloads)
+    return mapping ? withProvenance(decoration, mapping, row, text, payloads) : text
+  })
 }
 
 /** Throws `model_disabled` where the account's model is switched off. */
-function checkReadable({ settings, model }: Decoration): void {
+export function checkReadable({ settings, model }: Pick<Decoration, 'settings' | 'model'>): void {
   if (settingsOf(settings(), model.name).canRead) return
   throw new CrosswalkError(
     'model_disabled',
@@ -41,6 +50,7 @@ function checkReadable({ settings, model }: Decoration): void {
 
 /** The raw payloads behind rows, without what is switched off. */
 async function payloadsOf(decoration: Decoration, rows: readonly RecordRow[]): Promise<Payloads> {
+  if (decoration.payloads) return decoration.payloads
   const { read, accountId, findConnector, settings } = decoration
   const sources = rows.flatMap((row) => row.source ?? [])
   const payloads = await readPayloads(read, accountId, sources)
@@ -68,7 +78,7 @@ async function changedTexts(
   if (!query.expand && query.include_sensitive_fields !== true && origins.length === 0)
     return rows.map((row) => row.document)
   const records = rows.map((row) => changedRecord(decoration, row, origins, payloads))
-  if (query.expand) await expand(decoration, model, records, query.expand)
+  if (query.expand) await expand(decoration, model, records, query.expand, decoration.find)
   return records.map((record) => JSON.stringify(record))
 }
 
@@ -100,6 +110,25 @@ function withRaw(
   if (query.include_remote_fields !== true) return answer
   const fields = payload === undefined ? [] : remoteFieldsOf(connector, accountId, stream, parse(payload))
   return withMember(answer, 'remote_fields', JSON.stringify(fields))
+}
+
+function withProvenance(
+  { model, query }: Decoration,
+  mapping: AccountMapping,
+  { document, source }: RecordRow,
+  text: string,
+  payloads: Payloads,
+): string {
+  const payload = payloads.get(source!.rawId)
+  const { remote_id: remoteId } = parse(document) as { readonly remote_id: string }
+  const provenance = provenanceOf(mapping, {
+    model,
+    stream: source!.stream,
+    remoteId,
+    raw: payload === undefined ? undefined : parse(payload),
+    showsSensitive: query.include_sensitive_fields === true,
+  })
+  return withMember(text, 'provenance', JSON.stringify(provenance))
 }
 
 const parse = (text: string): unknown => parseJson(text, 'The store')

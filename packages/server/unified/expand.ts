@@ -30,26 +30,27 @@ interface Slot {
 
 /**
  * Replaces relations by the records they point to, in place: one query for each level of the tree, whatever the number
- * of records. A relation whose record is not here stays an id.
+ * of records. A relation whose record is not here stays an id. `find` answers the documents of records by their ids.
  */
 export async function expand(
   currency: Currency,
   model: Model,
   records: readonly ParsedRecord[],
   tree: ExpandTree,
+  find: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>> = (ids) => documentsOf(currency, ids),
 ): Promise<void> {
   let holders: readonly Holder[] = records.map((record) => ({ record, model, tree }))
   while (holders.length > 0) {
     const slots = holders.flatMap(slotsOf)
     const ids = [...new Set(slots.map((slot) => slot.id))].slice(0, mostExpanded)
     if (ids.length === 0) return
-    const documents = await documentsOf(currency, ids)
+    const documents = await find(ids)
     holders = slots.flatMap((slot) => fillSlot(slot, documents.get(slot.id)))
   }
 }
 
 /** The records that are here and may be read, as they are configured now. */
-async function documentsOf(currency: Currency, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function documentsOf(currency: Currency, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const [rows] = await currency.read([targetsStatement(currency.accountId, ids)])
   const found = rows!.flatMap(([id, document, name, version]) => {
     const model = models.get(name as Model['name'])

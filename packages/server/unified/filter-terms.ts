@@ -78,12 +78,26 @@ function collectIndexed(): ReadonlyMap<string, readonly IndexedField[]> {
         const fields = found.get(of.name) ?? new Map<string, IndexedField>()
         found.set(of.name, fields.set(filter, { filter, field, steps }))
       }
+  for (const model of models.values())
+    for (const { filter, field, steps } of valueIds(model)) {
+      const fields = found.get(model.name) ?? new Map<string, IndexedField>()
+      found.set(model.name, fields.set(filter, { filter, field, steps }))
+    }
   return new Map([...found].map(([name, fields]) => [name, [...fields.values()]]))
 }
+
+/** The ids of values inside records that can be read by them. */
+const valueIds = (model: Model): readonly IndexedField[] =>
+  Object.entries(model.fields).flatMap(([name, { embedded, ...field }]) =>
+    embedded?.valuePath === undefined || model.path === undefined
+      ? []
+      : [{ filter: filterName(model, `${name}.id`), field: { ...field, kind: 'reference' }, steps: [name, 'id'] }],
+  )
 
 const indexedPaths = (model: Model): readonly string[] => [
   ...Object.values(model.filters ?? {}).map((filter) => filter.field),
   ...(model.orderBy ?? []),
+  ...Object.values(model.distinct ?? {}),
   ...(model.nested ?? []).flatMap(({ through }) => ('own' in through ? [through.own] : [])),
 ]
 

@@ -34,6 +34,9 @@ export interface ReadQuery {
   readonly include_sensitive_fields?: boolean
   readonly show_enum_origins?: readonly string[]
   readonly remote_fields?: readonly string[]
+  readonly include_provenance?: boolean
+  /** ISO 8601 in UTC with milliseconds. */
+  readonly as_of?: string
 }
 
 /** Whether answering takes more than the stored documents: raw payloads or sensitive fields. */
@@ -43,6 +46,7 @@ export const wantsSource = (query: ReadQuery): boolean => wantsRaw(query) || que
 export const wantsRaw = (query: ReadQuery): boolean =>
   query.include_remote_data === true ||
   query.include_remote_fields === true ||
+  query.include_provenance === true ||
   query.show_enum_origins !== undefined ||
   query.remote_fields !== undefined
 
@@ -71,7 +75,9 @@ function readParameters(model: Model): Record<string, z.ZodType> {
   const words = Object.keys(model.fields).filter((name) => model.fields[name]!.kind === 'word')
   const hasSensitive = Object.values(model.fields).some((field) => field.sensitive)
   return {
+    as_of: pastParameter,
     expand: expandParameter(model),
+    include_provenance: booleanParameter('Whether to tell of each field where its value comes from, as `provenance`.'),
     include_remote_data: booleanParameter('Whether to add the raw payloads of the vendor, as `remote_data`.'),
     include_shell_data: booleanParameter(
       'Accepted for compatibility: there are no records without data, so it changes nothing.',
@@ -91,6 +97,12 @@ function readParameters(model: Model): Record<string, z.ZodType> {
     }),
   }
 }
+
+const pastDescription =
+  'Records as they were at this instant, from the log of changes. Filters and relations are looked at as of then, too. Of a list whose filter few records met, a page may be shorter than asked for, down to empty, while `next` goes on. Raw payloads and sensitive fields have no history. What is being stored at this moment may still join an instant of the last seconds.'
+const pastParameter = instantParameter(pastDescription)
+  .refine((asOf) => asOf === undefined || Date.parse(asOf) <= Date.now(), 'must not lie in the future')
+  .meta({ description: pastDescription, openapi: { type: 'string', format: 'date-time' } })
 
 const wordsParameter = (words: readonly string[], description: string) =>
   listParameter(description)

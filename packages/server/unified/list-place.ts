@@ -19,8 +19,11 @@ export function readPlace(cursor: string, bound: string): Place {
   return { direction, createdAt, id, sortValue: sortValue! }
 }
 
-export const cursorAt = (direction: Direction, row: RecordRow, bound: string): string =>
-  packCursor([direction, row.createdAt, row.id, row.sortValue], bound)
+export const cursorAt = (
+  direction: Direction,
+  row: Pick<RecordRow, 'createdAt' | 'id' | 'sortValue'>,
+  bound: string,
+): string => packCursor([direction, row.createdAt, row.id, row.sortValue], bound)
 
 const isTimestamp = (text: string | null | undefined): text is string =>
   typeof text === 'string' &&

@@ -34,7 +34,7 @@ const cursorText = (direction: 'next' | 'previous', row: RecordRow | undefined, 
   row === undefined ? 'null' : `"${cursorAt(direction, row, bound)}"`
 
 /** Everything that must stay the same while paging; the size of a page may change. */
-function boundOf({ accountId, model, parent }: ListScope, query: ListQuery): string {
+export function boundOf({ accountId, model, parent }: ListScope, query: ListQuery): string {
   const { cursor: _cursor, page_size: _size, expand, ...others } = query
   return JSON.stringify([
     accountId,

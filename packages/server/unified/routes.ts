@@ -10,13 +10,17 @@ import {
 import * as z from 'zod'
 import { Rendered } from '../http/answer.ts'
 import type { Caller } from '../http/caller.ts'
-import { accountIn } from '../http/door.ts'
+import { accountFor } from '../http/door.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import type { HttpSettings } from '../http/settings.ts'
+import type { Platform } from '../platform.ts'
+import { scopeOf, tagOf } from './custom-object/index.ts'
 import type { Decoration } from './decorate.ts'
+import { listAsOf, parentAsOf, retrieveAsOf } from './history/read-past.ts'
 import { listRecords } from './list.ts'
 import { listQuerySchema, retrieveQuerySchema, type ReadQuery } from './list-parameters.ts'
 import type { ListScope } from './list-statement.ts'
+import { readBySource, sourceHeader } from './live/index.ts'
 import { parentOf } from './parent.ts'
 import { retrieveRecord } from './retrieve.ts'
 
@@ -24,13 +28,15 @@ import { retrieveRecord } from './retrieve.ts'
 export interface UnifiedDependencies {
   readonly findConnector: (id: string) => Connector | undefined
   readonly settings: HttpSettings
+  /** For reads that ask the vendor. Without it, everything is answered from the store. */
+  readonly platform?: Platform | undefined
 }
 
 /** The reads of the unified API: a list and a single record for every model, and the lists below a parent. */
-export const unifiedRoutes = (dependencies: UnifiedDependencies): readonly AnyRoute[] =>
-  routeTable()
-    .filter(({ kind }) => readKinds.has(kind))
-    .map((entry) => readRoute(entry, dependencies))
+export const unifiedRoutes = (
+  dependencies: UnifiedDependencies,
+  table: readonly ModelRoute[] = routeTable(),
+): readonly AnyRoute[] => table.filter(({ kind }) => readKinds.has(kind)).map((entry) => readRoute(entry, dependencies))
 
 const readKinds: ReadonlySet<RouteKind> = new Set(['list', 'retrieve', 'nested-list', 'nested-retrieve'])
 
@@ -44,20 +50,34 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
     operationId: entry.operationId,
     summary: isList ? `List ${wordsOf(entry)}` : `Read one of the ${wordsOf(entry)}`,
     description: `${model.description} ${isList ? listNote : retrieveNote}`,
-    tag: model.category,
+    tag: tagOf(entry),
     access: 'account',
-    scope: `${model.category}:read`,
+    scope: scopeOf(entry, 'read'),
     params: paramsSchema(entry),
     query: schema,
     answer: isList ? listAnswer(schemaReference(model)) : schemaReference(model),
+    headers: [sourceHeader],
     confirmsCaller: true,
-    run: async ({ caller, params, query }) => {
-      const { scope, decoration } = await prepare(entry, dependencies, caller, params as Params, query)
-      return new Rendered(
-        isList
-          ? await listRecords(caller, scope, query, decoration)
-          : await retrieveRecord(caller, scope, (params as Params)['id']!, decoration),
-      )
+    run: async ({ caller, params, query, request }) => {
+      const readStored = async (): Promise<string> => {
+        const { scope, decoration } = await prepare(entry, dependencies, caller, params as Params, query)
+        const { as_of: asOf } = query as ReadQuery
+        if (asOf !== undefined) {
+          const past = { ...query, as_of: asOf }
+          const then = await parentAsOf(caller, scope, entry.nested, decoration, past)
+          return isList
+            ? listAsOf(caller, then, past, decoration)
+            : retrieveAsOf(caller, then, (params as Params)['id']!, decoration, past)
+        }
+        return isList
+          ? listRecords(caller, scope, query, decoration)
+          : retrieveRecord(caller, scope, (params as Params)['id']!, decoration)
+      }
+      const { platform } = dependencies
+      // The past is only stored.
+      if (!platform || (query as ReadQuery).as_of !== undefined) return new Rendered(await readStored())
+      const header = request.header(sourceHeader.name)
+      return readBySource(platform, { entry, caller, params: params as Params, query, header, readStored })
     },
   })
 }
@@ -65,13 +85,14 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
 type Params = Readonly<Record<string, string>>
 
 async function prepare(
-  { model, nested }: ModelRoute,
+  entry: ModelRoute,
   { findConnector }: UnifiedDependencies,
   caller: Caller,
   params: Params,
   query: ReadQuery,
 ): Promise<{ scope: ListScope; decoration: Decoration }> {
-  const account = accountIn(caller, model.category)
+  const { model, nested } = entry
+  const account = accountFor(caller, entry)
   const read: Decoration['read'] = (statements) => caller.read(statements)
   const parent = nested && (await parentOf(read, account.id, nested, params))
   return {

@@ -68,7 +68,8 @@ CREATE TABLE change (
   model text NOT NULL,
   record_id uuid NOT NULL,
   kind text NOT NULL,
-  -- The fields that moved, and what they held before, as a JSON object. Null for an added or removed record.
+  -- The fields that moved, and what they held before, as a JSON object. Null for an added or removed record,
+  -- except one that came back with other values.
   fields text[],
   previous text COMPRESSION pglz,
   at timestamptz NOT NULL,
