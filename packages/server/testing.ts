@@ -24,6 +24,8 @@ export interface TestPlatform {
   readonly baseUrl: string
   readonly organizationId: string
   readonly apiKey: string
+  /** Base64, for tests that start a process of their own on the same database. */
+  readonly masterKey: string
   /** Serves a sandbox and links it over HTTP. */
   link<State>(
     connector: Connector,
@@ -67,9 +69,10 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
   const allowedBaseUrls: string[] = []
   const ends: (() => Promise<unknown>)[] = []
   const settings = { publicUrl: 'http://127.0.0.1:0', allowedBaseUrls }
+  const keyBytes = randomBytes(32)
   const platform = createPlatform({
     database,
-    masterKeys: masterKeys(masterKey(randomBytes(32))),
+    masterKeys: masterKeys(masterKey(keyBytes)),
     connectors,
     settings,
     allowPrivateAddresses: true,
@@ -107,6 +110,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
     baseUrl,
     organizationId,
     apiKey,
+    masterKey: keyBytes.toString('base64'),
     link: async (connector, definition, options = {}) => {
       const sandbox = createSandbox(definition, options)
       const served = await serveSandbox(sandbox)

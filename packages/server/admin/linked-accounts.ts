@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg'
-import { models } from '@crosswalk/models'
-import type { Connector } from '@crosswalk/connector-kit'
+import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import { packCursor, unpackCursor } from '../http/cursor.ts'
 import type {
   AccountDetails,
@@ -9,7 +8,7 @@ import type {
   Page,
   PageRequest,
 } from '../http/services.ts'
-import { modelsOfConnector } from '../sync/status.ts'
+import { operationsOfConnector } from './available-actions.ts'
 
 interface Row {
   readonly id: string
@@ -60,6 +59,16 @@ export async function readAccountDetails(
     instance_id: row.remote_instance_id,
     instance_display_value: row.remote_instance_name,
   }
+}
+
+/** Which connector and category an account has. Throws `not_found` for another organisation's as for none. */
+export async function readLinkedAccount(
+  client: PoolClient,
+  id: string,
+): Promise<{ readonly connector: string; readonly category: AccountDetails['category'] }> {
+  const { rows } = await client.query<Row>('SELECT connector, category FROM linked_account WHERE id = $1', [id])
+  if (rows[0]) return rows[0]
+  throw new CrosswalkError('not_found', `There is no linked account ${id}.`, { parameter: 'id' })
 }
 
 /** The linked accounts of the organisation, oldest first. */
@@ -131,28 +140,12 @@ function withActions(row: Row, connector: Connector | undefined): AccountDetails
           square_image: null,
           color: '#1f2937',
           slug: connector.id,
-          passthrough_available: false,
-          available_model_operations: modelsOfConnector(connector).map((model) => operationsOf(model.name, connector)),
+          passthrough_available: true,
+          available_model_operations: operationsOfConnector(connector),
         }
       : null,
     account_type: row.is_test_account ? 'TEST' : 'PRODUCTION',
     completed_at: row.completed_at === null ? null : new Date(row.completed_at).toISOString(),
     integration_specific_fields: {},
-  }
-}
-
-function operationsOf(name: Parameters<typeof models.get>[0], connector: Connector) {
-  const model = models.get(name)!
-  const mappings = Object.values(connector.streams).flatMap((stream) =>
-    stream.mappings.filter((mapping) => mapping.model === model),
-  )
-  const mapped = Object.keys(model.fields).filter((field) =>
-    mappings.some((mapping) => mapping.nodes[field] && mapping.nodes[field].op !== 'unsupported'),
-  )
-  return {
-    model_name: model.title,
-    available_operations: ['FETCH'],
-    required_post_parameters: [],
-    supported_fields: mapped,
   }
 }

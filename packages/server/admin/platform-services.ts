@@ -1,4 +1,3 @@
-import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { PoolClient } from 'pg'
 import type { AccountCaller, PlatformServices } from '../http/services.ts'
 import { packCursor, unpackCursor } from '../http/cursor.ts'
@@ -7,9 +6,12 @@ import { createLinkToken } from '../linking/session.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { requestRuns } from '../sync/schedule.ts'
-import { readSyncStatus } from '../sync/status.ts'
-import { generateKey } from './api-keys.ts'
+import { generateKey, scopesWithin } from './api-keys.ts'
+import { actorOf, audit } from './audit.ts'
+import { connectorCalled } from './connector-of.ts'
+import { integrationOf } from './integration.ts'
 import { listLinkedAccounts, readAccountDetails } from './linked-accounts.ts'
+import { syncStatusOf } from './sync-status.ts'
 
 /** What stands behind the platform's endpoints. */
 export function platformServices(platform: Platform): PlatformServices {
@@ -18,19 +20,13 @@ export function platformServices(platform: Platform): PlatformServices {
     { organizationId }: { readonly organizationId: string },
     work: (client: PoolClient) => Promise<T>,
   ) => inOrganization(platform.database, organizationId, work)
-  const connectorOf = ({ account }: AccountCaller) => {
-    const connector = findConnector(account.connector)
-    if (connector) return connector
-    throw new CrosswalkError(
-      'configuration_invalid',
-      `The connector ${account.connector} is not part of this installation.`,
-    )
-  }
   const statusOf = (caller: AccountCaller) =>
-    within(caller, (client) => readSyncStatus(client, caller.account.id, connectorOf(caller)))
+    within(caller, (client) =>
+      syncStatusOf(client, caller.account.id, connectorCalled(platform, caller.account.connector)),
+    )
 
   return {
-    createLinkToken: (caller, request) => createLinkToken(platform, caller.organizationId, request),
+    createLinkToken: (caller, request, address) => createLinkToken(platform, actorOf(caller, { address }), request),
 
     exchangePublicToken: async (caller, publicToken) => {
       const linked = await exchangePublicToken(platform, caller.organizationId, publicToken)
@@ -38,18 +34,7 @@ export function platformServices(platform: Platform): PlatformServices {
       return {
         account_token: linked.account_token,
         id: linked.linked_account_id,
-        integration: {
-          name: connector?.name ?? '',
-          abbreviated_name: connector?.name ?? null,
-          categories: connector ? [connector.category] : [],
-          image: null,
-          square_image: null,
-          color: null,
-          slug: connector?.id ?? '',
-          api_endpoints_to_documentation_urls: {},
-          webhook_setup_guide_url: connector?.webhook?.docs ?? null,
-          category_beta_status: {},
-        },
+        integration: connector ? integrationOf(connector) : unknownIntegration,
       }
     },
 
@@ -71,14 +56,43 @@ export function platformServices(platform: Platform): PlatformServices {
       }
     },
 
-    resync: async (caller, confirmDeletes) => {
-      await within(caller, (client) => requestRuns(client, caller.account.id, { full: true, confirmDeletes }))
+    resync: async (caller, confirmDeletes, address) => {
+      await within(caller, async (client) => {
+        await requestRuns(client, caller.account.id, { full: true, confirmDeletes })
+        await audit(client, actorOf(caller, { address }), {
+          event: 'FORCED_LINKED_ACCOUNT_RESYNC',
+          description: 'A full sync was asked for.',
+          linkedAccountId: caller.account.id,
+          details: { confirm_deletes: confirmDeletes },
+        })
+      })
       return [...(await statusOf(caller))]
     },
 
-    generateKey: async (caller, name) => ({
-      name,
-      key: await within(caller, (client) => generateKey(client, caller.organizationId, name)),
-    }),
+    generateKey: (caller, { name, scopes, expires_at: expiresAt }, address) =>
+      within(caller, async (client) => {
+        const allowed = scopesWithin(caller.scopes, scopes)
+        const key = await generateKey(client, caller.organizationId, name, { scopes: allowed, expiresAt })
+        await audit(client, actorOf(caller, { address }), {
+          event: 'CREATED_REMOTE_PRODUCTION_API_KEY',
+          description: `The API key "${name}" was made.`,
+          details: { scopes: allowed, expires_at: expiresAt ?? null },
+        })
+        return { name, key }
+      }),
   }
+}
+
+/** For an account whose connector has been taken out of the installation. */
+const unknownIntegration = {
+  name: '',
+  abbreviated_name: null,
+  categories: [],
+  image: null,
+  square_image: null,
+  color: null,
+  slug: '',
+  api_endpoints_to_documentation_urls: {},
+  webhook_setup_guide_url: null,
+  category_beta_status: {},
 }

@@ -1,5 +1,9 @@
 import type { PoolClient } from 'pg'
 import { credentialFields, CrosswalkError, type Connector, type Credential } from '@crosswalk/connector-kit'
+import { audit } from '../admin/audit.ts'
+import { resolveIssues } from '../admin/issues/issues.ts'
+import { applyLinkScopes } from '../admin/scopes/link-scopes.ts'
+import { settleStreams } from '../admin/streams.ts'
 import { hashToken } from '../http/api-key.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
@@ -60,7 +64,8 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
     await client.query(
       `UPDATE linked_account SET status = 'COMPLETE', status_code = NULL, status_detail = NULL, settings = $2,
          remote_instance_id = $3, remote_instance_name = $4, end_user_organization_name = $5, end_user_email_address = $6,
-         completed_at = coalesce(completed_at, date_trunc('milliseconds', now())) WHERE id = $1`,
+         completed_at = coalesce(completed_at, date_trunc('milliseconds', now())),
+         are_syncs_disabled = coalesce($7, are_syncs_disabled) WHERE id = $1`,
       [
         accountId,
         JSON.stringify(settings),
@@ -68,11 +73,22 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
         remote?.name ?? null,
         session.end_user_organization_name,
         session.end_user_email_address,
+        session.are_syncs_disabled,
       ],
     )
     const expiresAt = linked.expiresAt
     await platform.vault.storeCredential(client, accountId, credential, expiresAt === undefined ? {} : { expiresAt })
     await scheduleStreams(client, { organizationId, linkedAccountId: accountId, connector })
+    // The scopes of a session hold before anything is asked of the vendor.
+    await applyLinkScopes(client, platform, { organizationId, id: accountId, category: connector.category }, session.scopes)
+    await settleStreams(client, { linkedAccountId: accountId }, (id) => platform.connectors.get(id))
+    await resolveIssues(client, { linkedAccountId: accountId })
+    await audit(client, { organizationId }, {
+      event: 'LINKED_ACCOUNT',
+      description: `An account of ${connector.name} was linked.`,
+      linkedAccountId: accountId,
+      details: { connector: connector.id },
+    })
     await client.query(
       `UPDATE link_session SET linked_account_id = $2, public_token_hash = $3,
          public_token_expires_at = now() + make_interval(secs => ${publicTokenLife}), expires_at = now() WHERE id = $1`,
@@ -82,6 +98,13 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
   return publicToken
 }
 
+interface TokenRow {
+  readonly id: string
+  readonly connector: string
+  readonly account_token_sealed: Buffer
+  readonly account_token_version: number
+}
+
 /** Turns a public token, once, into the account token. */
 export async function exchangePublicToken(
   platform: Platform,
@@ -89,11 +112,12 @@ export async function exchangePublicToken(
   publicToken: string,
 ): Promise<{ account_token: string; linked_account_id: string; connector: Connector | undefined }> {
   return inOrganization(platform.database, organizationId, async (client) => {
-    const { rows } = await client.query<{ id: string; connector: string; account_token_sealed: Buffer }>(
+    const { rows } = await client.query<TokenRow>(
       `WITH used AS (
          UPDATE link_session SET public_token_hash = NULL
          WHERE public_token_hash = $1 AND public_token_expires_at > now() RETURNING linked_account_id)
-       SELECT id, connector, account_token_sealed FROM linked_account JOIN used ON used.linked_account_id = id`,
+       SELECT id, connector, account_token_sealed, account_token_version
+       FROM linked_account JOIN used ON used.linked_account_id = id`,
       [hashToken(publicToken)],
     )
     const account = rows[0]
@@ -108,7 +132,7 @@ export async function exchangePublicToken(
       account.id,
       'account_token',
       account.account_token_sealed,
-      1,
+      account.account_token_version,
     )
     return {
       account_token: token,

@@ -1,13 +1,15 @@
 import { categories } from '@crosswalk/models'
 import { credentialFields } from '@crosswalk/connector-kit'
 import * as z from 'zod'
+import { actorOf, audit } from '../admin/audit.ts'
 import { route, type AnyRoute } from '../http/route.ts'
-import { Rendered } from '../http/answer.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { finishAuthorization, startAuthorization } from './authorization.ts'
 import { firstCredential } from './first-credential.ts'
 import { checkCredential, linkAccount } from './link-account.ts'
+import { linkedPage } from './magic-link-page.ts'
+import { magicLinkRoutes } from './magic-link-routes.ts'
 import { storeOAuthClient } from './oauth-client.ts'
 import { findOffered, findSession, offeredConnectors } from './session.ts'
 import { checkSettings } from './settings.ts'
@@ -135,26 +137,24 @@ export const linkRoutes = (platform: Platform): readonly AnyRoute[] => [
       'Stores the client id and secret of the application that you registered at the vendor. The secret is never answered.',
     tag: 'linking',
     access: 'organization',
+    scope: 'accounts:write',
     params: z.object({
       connector: z.enum([...platform.connectors.keys()]).meta({ description: 'The slug of the connector.' }),
     }),
     body: z.strictObject({ client_id: z.string().min(1).max(500), client_secret: z.string().min(1).max(2000) }),
     answer: z.object({ connector: z.string(), client_id: z.string() }),
-    run: async ({ caller, params, body }) => {
+    run: async ({ caller, params, body, request }) => {
       const application = { clientId: body.client_id, clientSecret: body.client_secret }
-      await inOrganization(platform.database, caller.organizationId, (client) =>
-        storeOAuthClient(client, platform.vault, caller.organizationId, params.connector, application),
-      )
+      await inOrganization(platform.database, caller.organizationId, async (client) => {
+        await storeOAuthClient(client, platform.vault, caller.organizationId, params.connector, application)
+        await audit(client, actorOf(caller, request), {
+          event: 'CHANGED_OAUTH_APPLICATION',
+          description: `The OAuth application for ${params.connector} was set up.`,
+          details: { connector: params.connector, client_id: body.client_id },
+        })
+      })
       return { connector: params.connector, client_id: body.client_id }
     },
   }),
+  ...magicLinkRoutes(platform),
 ]
-
-/** The token is text in a data attribute: nothing of the vendor's reaches this page. */
-const linkedPage = (token: string): Rendered =>
-  new Rendered(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Linked</title></head>
-<body><main data-public-token="${token}"><h1>Linked</h1><p>The account is linked. You can close this window.</p></main></body></html>
-`,
-    'text/html; charset=utf-8',
-  )

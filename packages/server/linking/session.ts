@@ -1,20 +1,12 @@
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
+import { audit, type Actor } from '../admin/audit.ts'
+import { scopesOfRequest } from '../admin/scopes/link-scopes.ts'
+import type { ScopeChange } from '../admin/scopes/scope.ts'
 import { hashToken } from '../http/api-key.ts'
+import type { LinkToken, LinkTokenRequest } from '../http/services.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { newToken } from './tokens.ts'
-
-/** What a link token is made for. */
-export interface LinkTokenRequest {
-  readonly end_user_origin_id: string
-  readonly end_user_organization_name: string
-  readonly end_user_email_address: string
-  readonly categories: readonly string[]
-  /** The slug of the one connector to offer. */
-  readonly integration?: string | null | undefined
-  /** Minutes; 30 unless told, 10,080 at most. */
-  readonly link_expiry_mins?: number | null | undefined
-}
 
 /** A session in which an end user links one account. */
 export interface LinkSession {
@@ -25,24 +17,37 @@ export interface LinkSession {
   readonly end_user_origin_id: string
   readonly end_user_organization_name: string
   readonly end_user_email_address: string
+  /** Scopes of the account to be. */
+  readonly scopes: readonly ScopeChange[]
+  /** Whether the account syncs; null where nothing was said. */
+  readonly are_syncs_disabled: boolean | null
 }
 
 const sessionColumns = `id, organization_id, categories, connector, end_user_origin_id, end_user_organization_name,
-  end_user_email_address`
+  end_user_email_address, scopes, are_syncs_disabled`
+
+/** Minutes: how long a link token lives unless told, at most, and at most as a magic link. */
+const expiry = { usual: 30, most: 720, mostOfMagicLink: 10_080 }
 
 /** Opens a session for an end user and returns its link token. The token is shown once and kept as a hash. */
-export async function createLinkToken(
-  platform: Platform,
-  organizationId: string,
-  request: LinkTokenRequest,
-): Promise<{ link_token: string; integration_name: string | null; magic_link_url: string | null }> {
+export async function createLinkToken(platform: Platform, by: Actor, request: LinkTokenRequest): Promise<LinkToken> {
+  const { organizationId } = by
   const connector = request.integration ? findOffered(platform, request.integration, request.categories) : undefined
+  const isMagic = request.should_create_magic_link_url === true
+  const minutes = request.link_expiry_mins ?? expiry.usual
+  if (minutes > expiry.most && !isMagic)
+    throw new CrosswalkError(
+      'invalid_request',
+      `"/link_expiry_mins" must not be more than ${expiry.most}, except with should_create_magic_link_url.`,
+      { parameter: '/link_expiry_mins' },
+    )
+  const scopes = scopesOfRequest(request)
   const token = newToken('link')
-  await inOrganization(platform.database, organizationId, (client) =>
-    client.query(
+  await inOrganization(platform.database, organizationId, async (client) => {
+    await client.query(
       `INSERT INTO link_session (organization_id, link_token_hash, categories, connector, end_user_origin_id,
-                                 end_user_organization_name, end_user_email_address, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(mins => $8))`,
+                                 end_user_organization_name, end_user_email_address, scopes, are_syncs_disabled, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(mins => $10))`,
       [
         organizationId,
         hashToken(token),
@@ -51,11 +56,23 @@ export async function createLinkToken(
         request.end_user_origin_id,
         request.end_user_organization_name,
         request.end_user_email_address,
-        request.link_expiry_mins ?? 30,
+        JSON.stringify(scopes),
+        request.are_syncs_disabled ?? null,
+        Math.min(minutes, expiry.mostOfMagicLink),
       ],
-    ),
-  )
-  return { link_token: token, integration_name: connector?.name ?? null, magic_link_url: null }
+    )
+    if (isMagic)
+      await audit(client, by, {
+        event: 'GENERATED_MAGIC_LINK',
+        description: 'A magic link was made.',
+        details: { categories: request.categories, integration: connector?.id ?? null, minutes },
+      })
+  })
+  return {
+    link_token: token,
+    integration_name: connector?.name ?? null,
+    magic_link_url: isMagic ? `${platform.settings.publicUrl}/link/${token}` : null,
+  }
 }
 
 /** The session behind a link token. The token is its own proof: end users hold no API key. */

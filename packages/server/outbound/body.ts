@@ -14,16 +14,25 @@ export const acceptEncoding = 'gzip, deflate, br, zstd'
  */
 export async function readBody(body: Readable, contentEncoding: string | undefined, maxBytes: number): Promise<Buffer> {
   try {
-    let stream: AsyncIterable<Uint8Array> = upTo(maxBytes, body)
-    for (const decode of decodersFor(contentEncoding)) stream = upTo(maxBytes, decode(stream))
     const chunks: Uint8Array[] = []
-    for await (const chunk of stream) chunks.push(chunk)
+    for await (const chunk of decodedBody(body, contentEncoding, maxBytes)) chunks.push(chunk)
     return Buffer.concat(chunks)
   } catch (error) {
     // A body that is not read to its end would hold its connection open.
     body.on('error', () => {}).destroy()
     throw error
   }
+}
+
+/** The chunks of a body as they arrive and are asked for, decompressed, at most `maxBytes` of them. */
+export function decodedBody(
+  body: Readable,
+  contentEncoding: string | undefined,
+  maxBytes: number,
+): AsyncIterable<Uint8Array> {
+  let stream: AsyncIterable<Uint8Array> = upTo(maxBytes, body)
+  for (const decode of decodersFor(contentEncoding)) stream = upTo(maxBytes, decode(stream))
+  return stream
 }
 
 /**

@@ -6,8 +6,9 @@ import * as fc from 'fast-check'
 import type { Database } from '../store/database.ts'
 import { inOrganization } from '../store/organization.ts'
 import { testDatabase, testOrganization } from '../store/testing.ts'
-import { bucketFor, createBudgets, type Budgets } from './budget.ts'
+import { createBudgets, type Budgets } from './budget.ts'
 import { createOutbound } from './outbound.ts'
+import { bucketsFor } from './shares.ts'
 import { httpServer, testLinkedAccount } from './testing.ts'
 
 let database: Database
@@ -32,13 +33,19 @@ const ownerWith = async (requests: number, perSeconds: number) => ({
 test('a bucket drained as fast as it allows stays within the limit in every window', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 3600 }), (requests, perSeconds) => {
-      const { capacity, refillPerSecond, reserve } = bucketFor({ requests, perSeconds }, 'sync')
-      assert.ok(capacity !== null && refillPerSecond !== null)
-      // Taken from a full bucket: request n leaves at (n - capacity) / refill.
-      const first = (requests + 1 - capacity) / refillPerSecond
-      assert.ok(first >= perSeconds * (1 - 1e-12), 'one more than the limit within the window')
-      assert.ok(refillPerSecond * perSeconds >= requests * 0.8 - 1e-9, 'too little of the limit is used')
-      assert.ok(reserve + 1 <= capacity, 'sync could never take')
+      const buckets = bucketsFor({ requests, perSeconds }, 'sync')
+      let most = 0
+      let refill = 0
+      for (const { capacity, refillPerSecond, reserve } of buckets) {
+        assert.ok(capacity !== null && refillPerSecond !== null)
+        // Taken from a full bucket: in a window, the burst and what refills within it.
+        most += capacity + refillPerSecond * perSeconds
+        refill += refillPerSecond
+        assert.ok(reserve < capacity || capacity === 1, 'nobody could ever borrow')
+      }
+      assert.ok(buckets[0]!.reserve + 1 <= buckets[0]!.capacity!, 'sync could never take')
+      assert.ok(most < requests + buckets.length + 1e-6, 'one more than the limit within the window')
+      assert.ok(refill * perSeconds >= requests * 0.8 - 1e-9, 'too little of the limit is used')
     }),
   )
 })
@@ -66,9 +73,9 @@ test('three worker processes together keep one vendor limit and use it', async (
   const codes = await Promise.all(workers.map(exitCode))
 
   assert.deepEqual(codes, [0, 0, 0])
-  const { capacity } = bucketFor({ requests: limit, perSeconds: 1 }, 'sync')
+  const burst = bucketsFor({ requests: limit, perSeconds: 1 }, 'sync').reduce((sum, { capacity }) => sum + capacity!, 0)
   const worst = Math.max(...arrivals.map((start) => arrivals.filter((at) => at >= start && at < start + 1000).length))
-  assert.ok(worst <= limit + capacity!, `${worst} requests within a second`)
+  assert.ok(worst <= limit + burst, `${worst} requests within a second`)
   const within = arrivals.filter((at) => at < arrivals[0]! + duration).length
   assert.ok(within >= 0.8 * limit * (duration / 1000), `only ${within} requests`)
 })
@@ -80,7 +87,7 @@ test('a vendor that asks one worker to slow down is left alone by all, for that 
   await budgets.take(one, 'sync', 0)
   await budgets.block(one, 60_000)
   await budgets.block(one, 1000)
-  for (const share of ['sync', 'interactive'] as const) {
+  for (const share of ['sync', 'interactive', 'passthrough'] as const) {
     await assert.rejects(
       elsewhere.take(one, share, 1000),
       (error: { code?: string; details?: { retryAfter?: number } }) => {
@@ -97,11 +104,34 @@ test('a vendor that asks one worker to slow down is left alone by all, for that 
 
 test('sync leaves a reserve that interactive calls find at once', async () => {
   const owner = await ownerWith(20, 3600)
-  const bucket = bucketFor(owner.limit, 'sync')
-  for (let taken = 0; taken < bucket.capacity! - bucket.reserve; taken += 1) await budgets.take(owner, 'sync', 0)
+  const [bucket] = bucketsFor(owner.limit, 'sync')
+  for (let taken = 0; taken < bucket!.capacity! - bucket!.reserve; taken += 1) await budgets.take(owner, 'sync', 0)
   await assert.rejects(budgets.take(owner, 'sync', 0), { code: 'rate_limited' })
   await budgets.take(owner, 'interactive', 0)
   await assert.rejects(budgets.take(owner, 'interactive', 0), { code: 'rate_limited' })
+})
+
+test('passthrough cannot starve the others, nor they passthrough', async () => {
+  const takeAll = async (owner: Awaited<ReturnType<typeof ownerWith>>, share: 'sync' | 'interactive' | 'passthrough') => {
+    let taken = 0
+    for (; taken < 1000; taken += 1) {
+      const isRefused = await budgets.take(owner, share, 0).then(
+        () => false,
+        () => true,
+      )
+      if (isRefused) break
+    }
+    return taken
+  }
+  // 100 an hour: a burst of 12 for syncs and writes (2.4 of it for writes), and one of 3 for passthrough.
+  const flooded = await ownerWith(100, 3600)
+  assert.equal(await takeAll(flooded, 'passthrough'), 3 + 6)
+  assert.equal(await takeAll(flooded, 'sync'), 3)
+  assert.equal(await takeAll(flooded, 'interactive'), 3)
+  const synced = await ownerWith(100, 3600)
+  assert.equal(await takeAll(synced, 'sync'), 9 + 1)
+  assert.equal(await takeAll(synced, 'interactive'), 3)
+  assert.equal(await takeAll(synced, 'passthrough'), 2)
 })
 
 test('who waits gets a turn when the bucket refills, in the order of coming', async () => {
@@ -123,7 +153,7 @@ test('an account of another organisation has no budget here, and a limit of noth
   const owner = await ownerWith(10, 1)
   const stranger = await testOrganization(database, 'Stranger')
   await assert.rejects(budgets.take({ ...owner, organizationId: stranger }, 'sync', 0), { code: 'not_found' })
-  assert.throws(() => bucketFor({ requests: 0, perSeconds: 1 }, 'sync'), { code: 'configuration_invalid' })
+  assert.throws(() => bucketsFor({ requests: 0, perSeconds: 1 }, 'sync'), { code: 'configuration_invalid' })
 })
 
 test('a budget that is not reachable is reported as such, not as the fault of the vendor', async () => {

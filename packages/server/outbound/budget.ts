@@ -1,17 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Database } from '../store/database.ts'
-
-/** What a vendor allows one linked account: at most `requests` in any `perSeconds`. */
-export interface BudgetLimit {
-  readonly requests: number
-  readonly perSeconds: number
-  /** For vendors that count several things apart. Default `requests`. */
-  readonly name?: string | undefined
-}
-
-/** `interactive` (live reads, writes, passthrough) goes before `sync`. */
-export type Share = 'sync' | 'interactive'
+import { bucketNames, bucketsFor, type Bucket, type BudgetLimit, type Share } from './shares.ts'
 
 export interface BudgetOwner {
   readonly organizationId: string
@@ -34,40 +24,11 @@ export interface Budgets {
   close(): void
 }
 
-interface Bucket {
-  readonly capacity: number | null
-  readonly refillPerSecond: number | null
-  /** What stays in the bucket for the other share. */
-  readonly reserve: number
-}
-
-/**
- * The bucket that keeps a limit: it holds a burst of 15 % and refills with the rest, so that in no window of `perSeconds`
- * more than `requests` tokens are taken, by the clock of the database. (The vendor may count a few more where the network
- * bunches requests up, never more than the burst.) A fifth of the burst, at least one request, is kept from `sync`:
- * `interactive` finds it there at any time, and what refills goes to it first. Limits under 5 are too small for a reserve.
- */
-export function bucketFor(limit: BudgetLimit | undefined, share: Share): Bucket {
-  if (limit === undefined) return { capacity: null, refillPerSecond: null, reserve: 0 }
-  const { requests, perSeconds } = limit
-  if (!(requests >= 1 && perSeconds > 0)) {
-    throw new CrosswalkError(
-      'configuration_invalid',
-      `A limit of ${requests} requests per ${perSeconds} s allows none.`,
-    )
-  }
-  const capacity = requests < 5 ? 1 : Math.max(2, Math.ceil(requests * 0.15))
-  // n takes from a full bucket last at least (n - capacity) / refill; for n = requests + 1 that is perSeconds.
-  const refillPerSecond = (Math.floor(requests) + 1 - capacity) / perSeconds
-  const reserve = share === 'interactive' || capacity < 2 ? 0 : Math.max(1, capacity * 0.2)
-  return { capacity, refillPerSecond, reserve }
-}
-
 export function createBudgets(database: Database): Budgets {
   const lines = new Map<string, Line>()
   return {
     take(owner, share, maxWait) {
-      const bucket = bucketFor(owner.limit, share)
+      const buckets = bucketsFor(owner.limit, share)
       const key = JSON.stringify([owner.organizationId, owner.linkedAccountId, owner.limit, share])
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const waiter: Waiter = { until: performance.now() + maxWait, resolve, reject }
@@ -76,15 +37,15 @@ export function createBudgets(database: Database): Budgets {
       else {
         const opened: Line = { waiting: [waiter] }
         lines.set(key, opened)
-        void serve(database, owner, bucket, opened, () => lines.delete(key))
+        void serve(database, owner, buckets, opened, () => lines.delete(key))
       }
       return promise
     },
     async block(owner, milliseconds) {
       await database.service.query({
         name: 'block-budget',
-        text: 'SELECT block_budget($1, $2, $3, $4)',
-        values: [owner.organizationId, owner.linkedAccountId, nameOf(owner), milliseconds],
+        text: 'SELECT block_budget($1, $2, $3, $5), block_budget($1, $2, $4, $5)',
+        values: [owner.organizationId, owner.linkedAccountId, ...bucketNames(owner.limit), milliseconds],
       })
     },
     close() {
@@ -112,13 +73,13 @@ const mostAtOnce = 20
 async function serve(
   database: Database,
   owner: BudgetOwner,
-  bucket: Bucket,
+  buckets: readonly Bucket[],
   line: Line,
   takeDown: () => void,
 ): Promise<void> {
   while (line.waiting.length > 0) {
     try {
-      const { granted, wait } = await takeUpTo(database, owner, bucket, Math.min(line.waiting.length, mostAtOnce))
+      const { granted, wait } = await takeFrom(database, owner, buckets, Math.min(line.waiting.length, mostAtOnce))
       for (const waiter of line.waiting.splice(0, granted)) waiter.resolve()
       refuseThoseTooLate(owner, line, wait)
       if (wait > 0 && line.waiting.length > 0) await sleep(Math.min(wait, 1000))
@@ -129,16 +90,34 @@ async function serve(
   takeDown()
 }
 
+/** Takes from the share's own bucket, and what is missing from the one it may borrow of. */
+async function takeFrom(
+  database: Database,
+  owner: BudgetOwner,
+  buckets: readonly Bucket[],
+  wanted: number,
+): Promise<{ granted: number; wait: number }> {
+  let granted = 0
+  let wait = Number.POSITIVE_INFINITY
+  for (const bucket of buckets) {
+    const taken = await takeUpTo(database, owner, bucket, wanted - granted)
+    granted += taken.granted
+    wait = Math.min(wait, taken.wait)
+    if (granted === wanted) return { granted, wait: 0 }
+  }
+  return { granted, wait }
+}
+
 async function takeUpTo(
   database: Database,
   owner: BudgetOwner,
-  { capacity, refillPerSecond, reserve }: Bucket,
+  { name, capacity, refillPerSecond, reserve }: Bucket,
   wanted: number,
 ): Promise<{ granted: number; wait: number }> {
   const { rows } = await database.service.query<{ granted: number; wait_ms: number }>({
     name: 'take-budget',
     text: 'SELECT granted, wait_ms FROM take_budget($1, $2, $3, $4, $5, $6, $7)',
-    values: [owner.organizationId, owner.linkedAccountId, nameOf(owner), wanted, capacity, refillPerSecond, reserve],
+    values: [owner.organizationId, owner.linkedAccountId, name, wanted, capacity, refillPerSecond, reserve],
   })
   return { granted: rows[0]!.granted, wait: Math.ceil(rows[0]!.wait_ms) }
 }
@@ -165,5 +144,3 @@ function budgetError(owner: BudgetOwner, cause: unknown): CrosswalkError {
   }
   return new CrosswalkError('unavailable', 'The rate budget could not be read from PostgreSQL.', { cause })
 }
-
-const nameOf = (owner: BudgetOwner): string => owner.limit?.name ?? 'requests'

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { errors, type Agent, type Dispatcher } from 'undici'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { NotConnectedError } from './agent.ts'
@@ -34,37 +35,64 @@ export interface PreparedRequest {
   readonly now: () => Date
 }
 
+/** An answer whose body has not been read. It must be read to its end or destroyed. */
+export interface OpenAnswer extends Omit<OutboundResponse, 'body' | 'text'> {
+  readonly body: Readable
+}
+
 /**
  * Sends one request and reads the whole answer, within one deadline.
  *
  * @throws CrosswalkError with its outcome: see `outcomeOf`
  */
 export async function exchange(agent: Agent, request: PreparedRequest): Promise<OutboundResponse> {
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(tooLate(request)), request.timeout)
-  const cancel = (): void => deadline.abort(cancelled(request))
+  const deadline = createDeadline(request)
+  try {
+    return await readWhole(await openFollowing(agent, request, deadline.signal), request, request.maxBytes)
+  } finally {
+    deadline.lift()
+  }
+}
+
+export interface Deadline {
+  readonly signal: AbortSignal
+  /** Ends the exchange with this failure. */
+  end(error: CrosswalkError): void
+  /** From here on nothing ends it any more but `end` and, as long as it is not released, the caller. */
+  lift(): void
+}
+
+/** Ends an exchange when its time is up or its caller gives up. */
+export function createDeadline(request: PreparedRequest): Deadline {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(tooLate(request)), request.timeout)
+  const cancel = (): void => controller.abort(cancelled(request))
   request.signal?.addEventListener('abort', cancel, { once: true })
   if (request.signal?.aborted === true) cancel()
-  try {
-    return await exchangeFollowing(agent, request, deadline.signal)
-  } finally {
-    clearTimeout(timer)
-    request.signal?.removeEventListener('abort', cancel)
+  return {
+    signal: controller.signal,
+    end: (error) => controller.abort(error),
+    lift: () => {
+      clearTimeout(timer)
+      request.signal?.removeEventListener('abort', cancel)
+    },
   }
 }
 
-async function exchangeFollowing(agent: Agent, first: PreparedRequest, signal: AbortSignal): Promise<OutboundResponse> {
+/** Sends a request, follows its redirects, and answers as soon as the headers of the last answer are here. */
+export async function openFollowing(agent: Agent, first: PreparedRequest, signal: AbortSignal): Promise<OpenAnswer> {
   let request = first
   for (let redirects = 0; ; redirects += 1) {
-    const response = await exchangeOnce(agent, request, signal)
-    const location = response.headers['location']
-    const redirected = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined
-    if (!redirected || redirects >= first.followRedirects) return response
-    request = redirectedRequest(request, response.status, location)
+    const answer = await open(agent, request, signal)
+    const location = answer.headers['location']
+    const redirected = [301, 302, 303, 307, 308].includes(answer.status) && location !== undefined
+    if (!redirected || redirects >= first.followRedirects) return answer
+    answer.body.on('error', () => {}).destroy()
+    request = redirectedRequest(request, answer.status, location)
   }
 }
 
-async function exchangeOnce(agent: Agent, request: PreparedRequest, signal: AbortSignal): Promise<OutboundResponse> {
+async function open(agent: Agent, request: PreparedRequest, signal: AbortSignal): Promise<OpenAnswer> {
   const { target } = request
   let answer: Dispatcher.ResponseData
   try {
@@ -79,20 +107,29 @@ async function exchangeOnce(agent: Agent, request: PreparedRequest, signal: Abor
   } catch (error) {
     throw failureBeforeAnswer(error, request)
   }
+  return {
+    status: answer.statusCode,
+    headers: responseHeaders(answer.headers),
+    body: answer.body,
+    url: target.href,
+    receivedAt: request.now(),
+  }
+}
+
+/** The encoding of a body; of HEAD there is none, whatever the headers say. */
+export const encodingOf = ({ headers }: OpenAnswer, { method }: PreparedRequest): string | undefined =>
+  method === 'HEAD' ? undefined : headers['content-encoding']
+
+export async function readWhole(
+  answer: OpenAnswer,
+  request: PreparedRequest,
+  maxBytes: number,
+): Promise<OutboundResponse> {
   try {
-    const headers = responseHeaders(answer.headers)
-    const encoding = request.method === 'HEAD' ? undefined : headers['content-encoding']
-    const body = await readBody(answer.body, encoding, request.maxBytes)
-    return {
-      status: answer.statusCode,
-      headers,
-      body,
-      text: () => decodeText(body, headers['content-type']),
-      url: target.href,
-      receivedAt: request.now(),
-    }
+    const body = await readBody(answer.body, encodingOf(answer, request), maxBytes)
+    return { ...answer, body, text: () => decodeText(body, answer.headers['content-type']) }
   } catch (error) {
-    throw failureWithinAnswer(error, request, answer.statusCode)
+    throw failureWithinAnswer(error, request, answer.status)
   }
 }
 
@@ -133,7 +170,7 @@ function failureBeforeAnswer(error: unknown, request: PreparedRequest): Crosswal
   return failure('remote_unreachable', request, `lost its connection before an answer (${code})`, error)
 }
 
-function failureWithinAnswer(error: unknown, request: PreparedRequest, status: number): CrosswalkError {
+export function failureWithinAnswer(error: unknown, request: PreparedRequest, status: number): CrosswalkError {
   if (error instanceof CrosswalkError) return error
   const cause = `was answered with status ${status}, but the answer broke off or cannot be decoded (${codeOf(error)})`
   return failure('remote_malformed', request, cause, error)
@@ -142,11 +179,15 @@ function failureWithinAnswer(error: unknown, request: PreparedRequest, status: n
 const tooLate = (request: PreparedRequest): CrosswalkError =>
   failure('remote_timeout', request, `was not answered in full within ${request.timeout} ms`)
 
-const cancelled = (request: PreparedRequest): CrosswalkError =>
+export const cancelled = (request: PreparedRequest): CrosswalkError =>
   failure('unavailable', request, 'was cancelled by its caller', request.signal?.reason)
 
 const badRedirect = (request: PreparedRequest, where: string): CrosswalkError =>
   failure('remote_malformed', request, `is redirected ${where}, which is not followed`)
+
+/** The vendor sends nothing more, but has not ended either. */
+export const stalled = (request: PreparedRequest, milliseconds: number): CrosswalkError =>
+  failure('remote_timeout', request, `sent nothing more for ${milliseconds} ms`)
 
 type FailureCode =
   | 'remote_unreachable'

@@ -16,6 +16,8 @@ function formsOf(secret: string): string[] {
     urlEncoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
+    // As PHP writes JSON.
+    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
     Buffer.from(secret).toString('hex'),
     ...base64Forms(secret),
   ]

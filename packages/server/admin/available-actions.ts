@@ -1,0 +1,43 @@
+import type { AnyStream, Connector } from '@crosswalk/connector-kit'
+import type { Model } from '@crosswalk/models'
+import type * as z from 'zod'
+import type { modelOperation } from '../http/shapes.ts'
+import { modelsOfConnector } from '../sync/status.ts'
+import { targetOf } from '../unified/write/target.ts'
+
+type ModelOperation = z.output<typeof modelOperation>
+
+/** What a connector can do with the records of each common model that it fills. The one place that says so. */
+export const operationsOfConnector = (connector: Connector): ModelOperation[] =>
+  modelsOfConnector(connector).map((model) => operationsOf(model, connector))
+
+function operationsOf(model: Model, connector: Connector): ModelOperation {
+  const mappings = Object.values(connector.streams).flatMap((stream) => mappingsTo(stream, model))
+  const fields = Object.entries(model.fields)
+  const isWritten = (on: 'post' | 'patch') =>
+    fields.some(([name, field]) => field[on] && mappings.some(({ writable }) => writable.includes(name)))
+  return {
+    model_name: model.title,
+    available_operations: [
+      'FETCH',
+      ...(isWritten('post') && offers(connector, model, 'create') ? ['CREATE'] : []),
+      ...(isWritten('patch') && offers(connector, model, 'update') ? ['UPDATE'] : []),
+      ...(offers(connector, model, 'delete') ? ['DELETE'] : []),
+    ],
+    required_post_parameters: [],
+    supported_fields: fields
+      .map(([name]) => name)
+      .filter((name) => mappings.some(({ nodes }) => nodes[name] && nodes[name].op !== 'unsupported')),
+  }
+}
+
+const mappingsTo = (stream: AnyStream, model: Model) => stream.mappings.filter((mapping) => mapping.model === model)
+
+/** Whether a write finds where to go. */
+function offers(connector: Connector, model: Model, action: 'create' | 'update' | 'delete'): boolean {
+  try {
+    return targetOf(connector, { model, action }) !== undefined
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,2 @@
+/** The contents of files and attachments. */
+export { contentRoutes } from './routes.ts'

@@ -1,0 +1,317 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Connector } from '@crosswalk/connector-kit'
+import { connectors } from '@crosswalk/connectors'
+import { sandboxes } from '@crosswalk/connectors/sandboxes'
+import { serveRoutes } from '../../passthrough/testing.ts'
+import { inOrganization } from '../../store/organization.ts'
+import { testOrganization } from '../../store/testing.ts'
+import { generateKey } from '../../admin/api-keys.ts'
+import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { unifiedRoutes } from '../routes.ts'
+import { liveRoutes, liveTasks } from './index.ts'
+
+let tested: TestPlatform
+let api: Awaited<ReturnType<typeof serveRoutes>>
+let crm: TestAccount<any>
+let tickets: TestAccount<any>
+
+const [github, hubspot] = ['github', 'hubspot'].map((id) => connectors.find((connector) => connector.id === id)!) as [Connector, Connector]
+const sandboxOf = (id: string) => sandboxes.find(({ connector }) => connector === id)!
+
+before(async () => {
+  tested = await testPlatform([github, hubspot])
+  const { platform } = tested
+  api = await serveRoutes(platform, [
+    ...liveRoutes(platform),
+    ...unifiedRoutes({
+      findConnector: (id) => platform.connectors.get(id),
+      settings: { publicUrl: platform.settings.publicUrl },
+      platform,
+    }),
+  ])
+  crm = await tested.link(hubspot, sandboxOf('hubspot'), {
+    sizes: { owners: 3, companies: 30, contacts: 130, deals: 5, calls: 0, emails: 0, meetings: 0, notes: 0, tasks: 0 },
+    isRateLimited: false,
+  })
+  tickets = await tested.link(github, sandboxOf('github'), {
+    sizes: { repositories: 3, issues: 40, comments: 10, labels: 5, users: 4 },
+    isRateLimited: false,
+  })
+})
+after(async () => {
+  await api.close()
+  await tested.close()
+})
+
+interface Answer {
+  readonly status: number
+  readonly body: any
+  readonly source: string | null
+  readonly freshAsOf: string | null
+}
+
+async function get(path: string, { as = crm, source, key }: { as?: TestAccount<any>; source?: string; key?: string } = {}) {
+  const response = await fetch(api.url + path, {
+    headers: {
+      authorization: `Bearer ${key ?? tested.apiKey}`,
+      'x-account-token': as.token,
+      ...(source !== undefined && { 'crosswalk-source': source }),
+    },
+  })
+  return {
+    status: response.status,
+    body: await response.json(),
+    source: response.headers.get('crosswalk-source'),
+    freshAsOf: response.headers.get('crosswalk-data-fresh-as-of'),
+  } satisfies Answer as Answer
+}
+
+async function put(account: TestAccount<any>, body: object, key = tested.apiKey) {
+  const response = await fetch(`${api.url}/v1/linked-accounts/${account.id}/sources`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: (await response.json()) as any }
+}
+
+async function all(path: string, options: Parameters<typeof get>[1] = {}, size = 20): Promise<any[]> {
+  const records: any[] = []
+  let cursor: string | null = ''
+  for (let page = 0; cursor !== null && page < 60; page += 1) {
+    const separator = path.includes('?') ? '&' : '?'
+    const { status, body } = await get(`${path}${separator}page_size=${size}${cursor && `&cursor=${cursor}`}`, options)
+    assert.equal(status, 200, JSON.stringify(body))
+    assert.ok(body.results.length <= size)
+    records.push(...body.results)
+    cursor = body.next
+  }
+  return records
+}
+
+const vendorCalls = (account: TestAccount<any>): number => account.sandbox.ledger.count(/^/)
+const withoutInstants = ({ created_at: _c, modified_at: _m, ...rest }: any) => rest
+const byId = (records: readonly any[]) => [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
+
+const query = (sql: string, values: unknown[] = []) =>
+  inOrganization(tested.platform.database, tested.organizationId, (client) => client.query(sql, values)).then(
+    ({ rows }) => rows,
+  )
+
+test('a live list of a model that was never synced is what a sync stores, with the same ids', async () => {
+  const live = await all('/api/crm/v1/contacts', { source: 'live' }, 30)
+  assert.ok(live.length >= 130)
+  assert.equal(new Set(live.map(({ id }) => id)).size, live.length)
+  await crm.sync()
+  const stored = await all('/api/crm/v1/contacts', { source: 'synced' }, 100)
+  assert.deepEqual(byId(live).map(withoutInstants), byId(stored).map(withoutInstants))
+})
+
+test('each answer says where it came from, and as of when', async () => {
+  const synced = await get('/api/crm/v1/contacts?page_size=1')
+  assert.equal(synced.source, 'synced')
+  assert.ok(Date.parse(synced.freshAsOf!) <= Date.now())
+  const before = Date.now()
+  const live = await get('/api/crm/v1/contacts?page_size=1', { source: 'live' })
+  assert.equal(live.source, 'live')
+  assert.ok(Date.parse(live.freshAsOf!) >= before)
+  const one = await get(`/api/crm/v1/contacts/${synced.body.results[0].id}`)
+  assert.deepEqual([one.source, one.freshAsOf === null], ['synced', false])
+  assert.equal((await get('/api/crm/v1/contacts', { source: 'psychic' })).status, 400)
+})
+
+test('what is stored is good enough for as long as the caller says', async () => {
+  const calls = vendorCalls(crm)
+  assert.equal((await get('/api/crm/v1/contacts', { source: 'max-age=3600' })).source, 'synced')
+  assert.equal(vendorCalls(crm), calls)
+  assert.equal((await get('/api/crm/v1/contacts?page_size=1', { source: 'max-age=0' })).source, 'live')
+  assert.ok(vendorCalls(crm) > calls)
+})
+
+test('a live answer shows what changed a moment ago, and refreshes what is stored', async () => {
+  const [account] = (await get('/api/crm/v1/accounts?page_size=1')).body.results
+  crm.sandbox.touch('companies', { ids: [account.remote_id] })
+  const stored = (await get(`/api/crm/v1/accounts/${account.id}`)).body
+  const live = (await get(`/api/crm/v1/accounts/${account.id}`, { source: 'live' })).body
+  assert.notDeepEqual(withoutInstants(live), withoutInstants(stored))
+  assert.equal(live.created_at, stored.created_at)
+  assert.deepEqual((await get(`/api/crm/v1/accounts/${account.id}`)).body, live)
+  const changes = await query('SELECT kind, origin FROM change WHERE record_id = $1 ORDER BY at DESC LIMIT 1', [account.id])
+  assert.deepEqual(changes, [{ kind: 'changed', origin: 'live' }])
+  // So the next sync has nothing to report of it.
+  await crm.sync('companies')
+  const after = await query('SELECT count(*)::int AS count FROM change WHERE record_id = $1', [account.id])
+  assert.deepEqual(after, [{ count: 2 }])
+})
+
+test('a record that the vendor no longer has is told as deleted', async () => {
+  const { results } = (await get('/api/crm/v1/contacts?page_size=5')).body
+  const gone = results.at(-1)
+  crm.sandbox.touch('contacts', { ids: [gone.remote_id], remove: true })
+  const live = await get(`/api/crm/v1/contacts/${gone.id}`, { source: 'live' })
+  assert.deepEqual([live.status, live.body.remote_was_deleted], [200, true])
+})
+
+test('filters of a live list find what they find among what is stored', async () => {
+  const { results } = (await get('/api/crm/v1/contacts?page_size=100')).body
+  const some = results.find((contact: any) => contact.email_addresses.length > 0 && contact.account !== null)
+  for (const filter of [
+    `email_addresses=${encodeURIComponent(some.email_addresses[0].email_address)}`,
+    `account_id=${some.account}`,
+    `remote_id=${some.remote_id}`,
+    `created_before=${new Date(0).toISOString()}`,
+  ]) {
+    const live = await all(`/api/crm/v1/contacts?${filter}`, { source: 'live' })
+    const stored = await all(`/api/crm/v1/contacts?${filter}`, { source: 'synced' })
+    assert.deepEqual(byId(live), byId(stored), filter)
+  }
+  assert.equal((await get('/api/crm/v1/contacts?order_by=created_at', { source: 'live' })).status, 400)
+})
+
+test('one page costs no more than a few requests, and says where to go on', async () => {
+  const calls = vendorCalls(tickets)
+  const page = await get('/api/ticketing/v1/tickets?name=nobody-has-this-name', { as: tickets, source: 'live' })
+  assert.equal(page.status, 200)
+  assert.ok(vendorCalls(tickets) - calls <= 10)
+  assert.deepEqual(await all('/api/ticketing/v1/tickets?name=nobody-has-this-name', { as: tickets, source: 'live' }), [])
+})
+
+test('a list that the vendor keeps under each parent is paged through whole, in any size of page', async () => {
+  await tickets.sync()
+  const stored = await all('/api/ticketing/v1/tickets', { as: tickets, source: 'synced' }, 100)
+  for (const size of [7, 100]) {
+    const live = await all('/api/ticketing/v1/tickets', { as: tickets, source: 'live' }, size)
+    assert.deepEqual(live.map(({ id }) => id).sort(), stored.map(({ id }) => id).sort(), String(size))
+  }
+})
+
+test('a cursor of a live list belongs to that list of that account, and shows nothing of the vendor', async () => {
+  const { body } = await get('/api/crm/v1/contacts?page_size=5', { source: 'live' })
+  assert.ok(body.next.startsWith('live-'))
+  assert.doesNotMatch(Buffer.from(body.next.slice(5), 'base64url').toString('latin1'), /after|http|position/)
+  // Without a header the list goes on where it began.
+  assert.equal((await get(`/api/crm/v1/contacts?page_size=5&cursor=${body.next}`)).source, 'live')
+  for (const [path, options] of [
+    [`/api/crm/v1/accounts?page_size=5&cursor=${body.next}`, {}],
+    [`/api/crm/v1/contacts?page_size=5&remote_id=1&cursor=${body.next}`, {}],
+    [`/api/crm/v1/contacts?cursor=${body.next}`, { source: 'synced' }],
+    [`/api/crm/v1/contacts?cursor=${body.next.slice(0, -4)}AAAA`, {}],
+    [`/api/crm/v1/contacts?cursor=live-AAAA`, { source: 'live' }],
+  ] as const)
+    assert.deepEqual(await get(path, options).then(({ status, body: { parameter } }) => [status, parameter]), [400, '?cursor'], path)
+  const stored = (await get('/api/crm/v1/contacts?page_size=5')).body.next
+  assert.equal((await get(`/api/crm/v1/contacts?page_size=5&cursor=${stored}`, { source: 'live' })).status, 400)
+  assert.equal((await get(`/api/crm/v1/contacts?page_size=5&cursor=${stored}`, { source: 'max-age=0' })).source, 'synced')
+})
+
+test('a live search finds tickets by the ids of the vendor, whatever the source is', async () => {
+  const stored = await all('/api/ticketing/v1/tickets', { as: tickets }, 100)
+  const some = stored.find((ticket) => ticket.collections.length > 0)
+  const collections = await all('/api/ticketing/v1/collections', { as: tickets }, 100)
+  const collection = collections.find(({ id }) => id === some.collections[0])
+  const expected = stored.filter((ticket) => ticket.collections.includes(collection.id)).map(({ id }) => id)
+  for (const parameter of [`collections=${collection.remote_id}`, `collection_ids=${collection.id}`]) {
+    const found = await get(`/api/ticketing/v1/tickets/live-search?${parameter}&page_size=100`, { as: tickets })
+    assert.equal(found.source, 'live')
+    const first = found.body.results.map(({ id }: any) => id)
+    const rest = found.body.next === null ? [] : (await get(`/api/ticketing/v1/tickets/live-search?${parameter}&page_size=100&remote_cursor=${found.body.next}`, { as: tickets })).body.results.map(({ id }: any) => id)
+    assert.deepEqual([...first, ...rest].sort(), [...expected].sort(), parameter)
+  }
+  assert.equal((await get('/api/ticketing/v1/tickets/live-search?order_by=created_at', { as: tickets })).status, 400)
+})
+
+test('an account that is live stores nothing, and answers all the same', async () => {
+  // Another end user links the next one, or it would be the same account.
+  await query('UPDATE linked_account SET end_user_origin_id = $2 WHERE id = $1', [crm.id, 'another'])
+  const account = await tested.link(hubspot, sandboxOf('hubspot'), {
+    sizes: { owners: 2, companies: 4, contacts: 40, deals: 2, calls: 0, emails: 0, meetings: 0, notes: 0, tasks: 0 },
+    isRateLimited: false,
+  })
+  await account.sync()
+  const stored = await all('/api/crm/v1/contacts?include_remote_data=true', { as: account }, 100)
+  const classes = await all('/api/crm/v1/custom-object-classes', { as: account })
+  const below = `/api/crm/v1/custom-object-classes/${classes[0].id}/custom-objects`
+  const objects = await all(below, { as: account })
+  assert.ok(objects.length > 0)
+  assert.equal((await put(account, await everythingLive(account))).status, 200)
+  await forget(account)
+  const left = async () =>
+    query(
+      `SELECT (SELECT count(*)::int FROM record WHERE linked_account_id = $1) AS records,
+              (SELECT count(*)::int FROM raw_payload WHERE linked_account_id = $1) AS payloads,
+              (SELECT count(*)::int FROM record_filter WHERE linked_account_id = $1) AS filters,
+              (SELECT count(*)::int FROM change WHERE linked_account_id = $1) AS changes`,
+      [account.id],
+    )
+  const nothing = [{ records: 0, payloads: 0, filters: 0, changes: 0 }]
+  assert.deepEqual(await left(), nothing)
+
+  const live = await all('/api/crm/v1/contacts?include_remote_data=true', { as: account }, 15)
+  assert.deepEqual(byId(live).map(withoutInstants), byId(stored).map(withoutInstants))
+  for (const record of live.slice(0, 3)) {
+    const one = await get(`/api/crm/v1/contacts/${record.id}`, { as: account })
+    assert.deepEqual([one.source, one.body.id], ['live', record.id])
+  }
+  const owned = live.find((contact) => contact.account !== null)
+  const expanded = (await get(`/api/crm/v1/contacts/${owned.id}?expand=account`, { as: account })).body
+  assert.equal(expanded.account.id, owned.account)
+  assert.equal((await get('/api/crm/v1/contacts/00000000-0000-5000-8000-000000000000', { as: account })).status, 404)
+  assert.deepEqual(
+    await get('/api/crm/v1/contacts', { as: account, source: 'synced' }).then(({ status, body }) => [status, body.code]),
+    [409, 'conflict'],
+  )
+  assert.equal((await get('/api/crm/v1/contacts', { as: account, source: 'max-age=900' })).source, 'live')
+
+  // The parent of a nested list is known once it was answered live itself.
+  await all('/api/crm/v1/custom-object-classes', { as: account })
+  const nested = await all(below, { as: account })
+  assert.deepEqual(nested.map(({ id }) => id).sort(), objects.map(({ id }) => id).sort())
+
+  // Streams that are live do not run; those that are set back run from their start.
+  await account.sync()
+  assert.deepEqual(await left(), nothing)
+  assert.equal((await put(account, { 'crm.Contact': { source: 'hybrid', max_age: 30 } })).status, 200)
+  const due = await query(
+    'SELECT stream, next_trigger FROM sync_schedule WHERE linked_account_id = $1 AND is_enabled AND next_run_at <= now()',
+    [account.id],
+  )
+  assert.deepEqual(due, [{ stream: 'contacts', next_trigger: 'initial' }])
+  assert.equal((await get('/api/crm/v1/contacts?page_size=1', { as: account })).source, 'live')
+  await account.sync()
+  await new Promise((done) => setTimeout(done, 1100))
+  assert.equal((await get('/api/crm/v1/contacts?page_size=1', { as: account })).source, 'synced')
+  assert.equal((await all('/api/crm/v1/contacts', { as: account }, 100)).length, stored.length)
+})
+
+test('models that come together are live together, and only those that there are', async () => {
+  const parents = await put(tickets, { 'ticketing.Collection': { source: 'live' } })
+  assert.deepEqual([parents.status, parents.body.parameter], [409, '/ticketing.Collection'])
+  assert.equal((await put(tickets, { 'ticketing.Nonsense': { source: 'live' } })).body.parameter, '/ticketing.Nonsense')
+  assert.equal((await put(tickets, { 'ticketing.Ticket': { source: 'nowhere' } })).status, 400)
+  const stranger = await testOrganization(tested.platform.database, 'Stranger')
+  const key = await inOrganization(tested.platform.database, stranger, (client) => generateKey(client, stranger, 'Key'))
+  assert.equal((await put(tickets, { 'ticketing.Ticket': { source: 'live' } }, key)).status, 404)
+})
+
+test('tickets of an account that is live are listed from under their parents', async () => {
+  const stored = await all('/api/ticketing/v1/tickets', { as: tickets }, 100)
+  await put(tickets, await everythingLive(tickets))
+  await forget(tickets)
+  const live = await all('/api/ticketing/v1/tickets', { as: tickets }, 30)
+  assert.deepEqual(live.map(({ id }) => id).sort(), stored.map(({ id }) => id).sort())
+})
+
+async function everythingLive(account: TestAccount<any>): Promise<object> {
+  const response = await fetch(`${api.url}/v1/linked-accounts/${account.id}/sources`, {
+    headers: { authorization: `Bearer ${tested.apiKey}` },
+  })
+  const sources = (await response.json()) as Record<string, { source: string; max_age: number }>
+  assert.ok(Object.values(sources).every(({ source, max_age: age }) => source === 'synced' && age === 60))
+  return Object.fromEntries(Object.keys(sources).map((model) => [model, { source: 'live' }]))
+}
+
+async function forget(account: TestAccount<any>): Promise<void> {
+  const job = { organizationId: tested.organizationId, linkedAccountId: account.id }
+  await liveTasks(tested.platform)['forget-live']!(job as never, {} as never)
+}

@@ -1,0 +1,75 @@
+import { CrosswalkError, fetchOne, parseJson, type StreamInput } from '@crosswalk/connector-kit'
+import type { Model } from '@crosswalk/models'
+import type { OpenAccount } from '../../linking/open-account.ts'
+import type { AccountMapping } from '../../mapping/index.ts'
+import type { Row, Statement } from '../../store/read-in-organization.ts'
+
+type Read = (statements: readonly Statement[]) => Promise<readonly (readonly Row[])[]>
+
+/** Where the vendor has a record that is known by our id. */
+export interface Located {
+  readonly stream: string
+  /** Of the raw record, which may hold other records too. */
+  readonly remoteId: string
+  /** The raw record as it is stored, where it is. */
+  readonly raw: unknown
+}
+
+/** Finds a record by our id: among what is stored, else among what was answered live. */
+export async function locate(
+  read: Read,
+  { id: accountId, connector }: Pick<OpenAccount, 'id' | 'connector'>,
+  model: Model,
+  id: string,
+): Promise<Located | undefined> {
+  const [stored, seen] = await read([storedStatement(accountId, model, id), seenStatement(accountId, id)])
+  const [stream, body] = stored?.[0] ?? []
+  if (stream && body && connector.streams[stream]) {
+    const raw = parseJson(body, 'The store')
+    return { stream, remoteId: connector.streams[stream].id(raw), raw }
+  }
+  const [seenStream, seenRemoteId] = seen?.[0] ?? []
+  const fills = seenStream && connector.streams[seenStream]?.mappings.some((mapping) => mapping.model === model)
+  return fills ? { stream: seenStream, remoteId: seenRemoteId!, raw: undefined } : undefined
+}
+
+const storedStatement = (accountId: string, model: Model, id: string): Statement => ({
+  name: 'locate-stored',
+  text: `SELECT r.stream, p.body FROM record r JOIN raw_payload p
+           ON p.linked_account_id = r.linked_account_id AND p.stream = r.stream AND p.id = r.raw_id
+         WHERE r.linked_account_id = $1 AND r.id = $2 AND r.model = $3`,
+  values: [accountId, id, model.name],
+})
+
+const seenStatement = (accountId: string, id: string): Statement => ({
+  name: 'locate-seen',
+  text: 'SELECT stream, remote_id FROM live_id WHERE linked_account_id = $1 AND id = $2',
+  values: [accountId, id],
+})
+
+/** Asks the vendor for one raw record. Undefined where it is gone there. Throws where it cannot be read one by one. */
+export async function fetchRaw(
+  account: OpenAccount,
+  mapping: AccountMapping,
+  { stream: name, remoteId }: Pick<Located, 'stream' | 'remoteId'>,
+): Promise<unknown> {
+  const stream = account.connector.streams[name]!
+  if (!stream.get)
+    throw new CrosswalkError(
+      'invalid_request',
+      `${account.connector.name} cannot be asked for a single record of ${name}. List them instead.`,
+    )
+  const raw = await fetchOne(
+    (request) => account.ask(request, { stream: name, share: 'interactive' }),
+    stream,
+    inputOf(account, mapping, name),
+    remoteId,
+  )
+  return raw === undefined ? undefined : mapping.strip(name, raw)
+}
+
+export const inputOf = (account: OpenAccount, mapping: AccountMapping, stream: string): StreamInput => ({
+  fields: mapping.fieldsOf(stream),
+  settings: account.settings,
+  now: new Date().toISOString(),
+})

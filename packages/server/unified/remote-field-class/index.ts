@@ -1,0 +1,2 @@
+/** The fields of the vendor, typed. */
+export { remoteFieldClassRoutes } from './routes.ts'

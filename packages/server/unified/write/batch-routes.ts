@@ -1,0 +1,146 @@
+import { asCrosswalkError } from '@crosswalk/connector-kit'
+import { schemaReference, type JsonSchema, type ModelRoute } from '@crosswalk/models'
+import * as z from 'zod'
+import { route, type AnyRoute } from '../../http/route.ts'
+import type { Platform } from '../../platform.ts'
+import { openBatch, readBatch, type BatchItem } from './batch.ts'
+import { checkModel, writeSchema } from './check-model.ts'
+import { askerOf } from './respond.ts'
+import { anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
+import { batchAcceptedShape, batchShape } from './shapes.ts'
+import { refused, writeProblem } from './write-problem.ts'
+
+/** Items in one batch. */
+const mostItems = 1000
+
+const itemId = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(200, 'must not be longer than 200 characters')
+  // oxlint-disable-next-line no-control-regex
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not have control characters')
+  .meta({ description: 'A name of your own for the item, by which its result is found.' })
+
+const itemsOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({
+    batch_items: z
+      .array(item)
+      .min(1, 'must have at least one item')
+      .max(mostItems, `must not have more than ${mostItems} items`)
+      .refine(haveNamesOfTheirOwn, 'must not have two items with the same item_id'),
+  })
+
+const haveNamesOfTheirOwn = (items: readonly unknown[]): boolean =>
+  new Set(items.map((item) => (item as { item_id: string }).item_id)).size === items.length
+
+const createBody = itemsOf(z.strictObject({ item_id: itemId, payload: z.unknown() }))
+const updateBody = itemsOf(
+  z.strictObject({ item_id: itemId, id: z.guid('must be an id').toLowerCase(), payload: z.unknown() }),
+)
+
+const bulkNote =
+  'Every item is written by itself and has a result of its own: a bad one fails no other. The answer comes at once; `bulk/{batch_id}` tells how it goes.'
+
+export const batchRoutes = {
+  create(entry: ModelRoute, platform: Platform): AnyRoute {
+    return batchRoute(entry, platform, 'create')
+  },
+
+  update(entry: ModelRoute, platform: Platform): AnyRoute {
+    return batchRoute(entry, platform, 'update')
+  },
+
+  retrieve(entry: ModelRoute, platform: Platform): AnyRoute {
+    const { model } = entry
+    return route({
+      ...writeRouteBase(platform, entry),
+      idempotent: false,
+      method: 'GET',
+      summary: `Show a batch of ${model.title} writes`,
+      description: 'Where the batch stands, and the result of each item.',
+      params: pathSchema(entry),
+      answer: batchShape,
+      run: ({ caller, params }) =>
+        readBatch(platform.database, {
+          ...placeOf(caller, entry),
+          id: (params as { batch_id: string }).batch_id,
+        }),
+    })
+  },
+}
+
+function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'update'): AnyRoute {
+  const { model } = entry
+  const isCreate = action === 'create'
+  return route({
+    ...writeRouteBase(platform, entry),
+    method: isCreate ? 'POST' : 'PATCH',
+    summary: `${isCreate ? 'Create' : 'Update'} many ${model.title} records`,
+    description: `${bulkNote} At most ${mostItems} items.`,
+    body: isCreate ? createBody : updateBody,
+    bodySchema: documented(entry, action),
+    answer: batchAcceptedShape,
+    status: 202,
+    run: async ({ caller, body, request }) => {
+      const schema = writeSchema(model, isCreate ? 'post' : 'patch')
+      const items = (body as z.output<typeof updateBody>).batch_items.map((item) => itemOf(item, schema))
+      const { id } = await openBatch(platform.database, {
+        ...placeOf(caller, entry),
+        action,
+        asker: askerOf(caller, request),
+        items,
+      })
+      return { batch_id: id, status: 'QUEUED' as const, total_count: items.length }
+    },
+  })
+}
+
+const payloadShape = z.strictObject({ model: anyObject })
+
+/** An item, or what is wrong with it; the pointers start at the item. */
+function itemOf(
+  { item_id: itemId, id, payload }: { item_id: string; id?: string; payload?: unknown },
+  schema: z.ZodObject,
+): BatchItem {
+  const place = { itemId, recordId: id }
+  const parsed = payloadShape.safeParse(payload)
+  if (!parsed.success)
+    return {
+      ...place,
+      error: refused([
+        writeProblem('INCORRECT_FIELD_TYPE', '"/payload" must be an object that holds "model".', '/payload'),
+      ]),
+    }
+  try {
+    return { ...place, given: checkModel(schema, parsed.data.model) }
+  } catch (error) {
+    return { ...place, error: asCrosswalkError(error) }
+  }
+}
+
+function documented({ model }: ModelRoute, action: 'create' | 'update'): JsonSchema {
+  const payload = bodyOf(schemaReference(model, action === 'create' ? 'post' : 'patch'))
+  const id = { type: 'string', format: 'uuid', description: `The id of the ${model.title}.` }
+  return {
+    type: 'object',
+    required: ['batch_items'],
+    additionalProperties: false,
+    properties: {
+      batch_items: {
+        type: 'array',
+        minItems: 1,
+        maxItems: mostItems,
+        items: {
+          type: 'object',
+          required: action === 'create' ? ['item_id', 'payload'] : ['item_id', 'id', 'payload'],
+          additionalProperties: false,
+          properties: {
+            item_id: { type: 'string', minLength: 1, maxLength: 200, description: 'A name of your own for the item.' },
+            ...(action === 'update' && { id }),
+            payload,
+          },
+        },
+      },
+    },
+  }
+}

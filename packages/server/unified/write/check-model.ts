@@ -1,0 +1,81 @@
+import { createSchema, updateSchema, type Model } from '@crosswalk/models'
+import * as z from 'zod'
+import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
+
+/** What a write may hold besides the fields of its model. */
+const params = z.record(z.string(), z.unknown()).nullable().optional()
+const targets = z.record(z.string(), z.strictObject({ value: z.unknown() }))
+const extras = {
+  integration_params: params,
+  linked_account_params: params,
+  field_mappings: z
+    .strictObject({
+      organization_defined_targets: targets.optional(),
+      linked_account_defined_targets: targets.optional(),
+    })
+    .nullable()
+    .optional(),
+}
+
+const schemas = new Map<string, z.ZodObject>()
+
+/** What may stand in `model` of a POST or PATCH: the writable fields, and what belongs to the vendor or the customer alone. */
+export function writeSchema(model: Model, method: 'post' | 'patch'): z.ZodObject {
+  const name = `${model.name} ${method}`
+  const known = schemas.get(name)
+  if (known) return known
+  const schema = (method === 'post' ? createSchema(model) : updateSchema(model)).extend(extras)
+  schemas.set(name, schema)
+  return schema
+}
+
+const mostProblems = 50
+
+/** The value of `model` in a body. Throws `invalid_request` with every fault and where it stands. */
+export function checkModel(schema: z.ZodObject, value: unknown, base = '/model'): Record<string, unknown> {
+  const hidden = prototypePath(value)
+  if (hidden)
+    throw refused([
+      writeProblem('UNRECOGNIZED_FIELD', `"${pointerOf(base, hidden)}" is not a field.`, pointerOf(base, hidden)),
+    ])
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw refused(parsed.error.issues.flatMap((issue) => problemsOf(issue, value, base)).slice(0, mostProblems))
+}
+
+function problemsOf(issue: z.core.$ZodIssue, value: unknown, base: string): WriteProblem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const pointer = pointerOf(base, [...issue.path, key])
+      return writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that can be written here.`, pointer)
+    })
+  const pointer = pointerOf(base, issue.path)
+  const isMissing = issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined
+  return [
+    isMissing
+      ? writeProblem('MISSING_REQUIRED_FIELD', `"${pointer}" is required.`, pointer)
+      : writeProblem('INCORRECT_FIELD_TYPE', `"${pointer}" is not valid: ${lower(issue.message)}.`, pointer),
+  ]
+}
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((of, step) => (of as Readonly<Record<PropertyKey, unknown>> | undefined)?.[step], value)
+
+const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)
+
+export const pointerOf = (base: string, path: readonly PropertyKey[]): string =>
+  base + path.map((step) => `/${shorten(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+// Names come from the caller: they are cut, and control characters dropped, before they stand in an answer or a log.
+const shorten = (text: string): string => text.replaceAll(/\p{Cc}/gu, '').slice(0, 80)
+
+/** Where a member is called `__proto__`: no vendor has such a field, and half of all code would trip over it. */
+function prototypePath(value: unknown): readonly PropertyKey[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === '__proto__') return [name]
+    const path = prototypePath(inner)
+    if (path) return [name, ...path]
+  }
+  return undefined
+}

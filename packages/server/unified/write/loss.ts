@@ -1,0 +1,58 @@
+import { isWritableNode, type ItemNodes, type Node } from '@crosswalk/connector-kit'
+import { writeProblem, type WriteProblem } from './write-problem.ts'
+
+/** What the vendor has no place for inside the value of a field that it takes: entries of lists, members of entries. */
+export function lossInside(node: Node, value: unknown, pointer: string): readonly WriteProblem[] {
+  switch (node.op) {
+    case 'codec':
+      return lossInside(node.of, value, pointer)
+    case 'first':
+      return node.of[0] ? lossInside(node.of[0], value, pointer) : []
+    case 'each':
+      return listOf(value).flatMap((item, index) => lossOfItem(node.item, item, `${pointer}/${index}`))
+    case 'list':
+      return lossOfEntries(node.items, listOf(value), pointer)
+    case 'path':
+    case 'constant':
+    case 'compute':
+    case 'fixed':
+    case 'unsupported':
+      return []
+  }
+}
+
+/** A written-out list has one place per entry: an entry is put where its constants fit, and only the first of its kind. */
+function lossOfEntries(
+  places: readonly ItemNodes[],
+  values: readonly Item[],
+  pointer: string,
+): readonly WriteProblem[] {
+  const taken = new Set<ItemNodes>()
+  return values.flatMap((value, index) => {
+    const place = places.find((items) => !taken.has(items) && fits(items, value))
+    if (!place) return [unsupported(`${pointer}/${index}`)]
+    taken.add(place)
+    return lossOfItem(place, value, `${pointer}/${index}`)
+  })
+}
+
+const fits = (items: ItemNodes, value: Item): boolean =>
+  Object.entries(items).every(([name, node]) => node.op !== 'constant' || node.value === value[name])
+
+const lossOfItem = (items: ItemNodes, value: Item, pointer: string): readonly WriteProblem[] =>
+  Object.entries(value).flatMap(([name, inner]) => {
+    if (inner === null || inner === undefined || (Array.isArray(inner) && inner.length === 0)) return []
+    const node = Object.hasOwn(items, name) ? items[name] : undefined
+    if (node?.op === 'constant') return []
+    return node && isWritableNode(node)
+      ? lossInside(node, inner, `${pointer}/${name}`)
+      : [unsupported(`${pointer}/${name}`)]
+  })
+
+export const unsupported = (pointer: string): WriteProblem =>
+  writeProblem('UNSUPPORTED_FIELD', `The vendor has no place for "${pointer}", so it is left out.`, pointer)
+
+type Item = Readonly<Record<string, unknown>>
+
+const listOf = (value: unknown): readonly Item[] =>
+  Array.isArray(value) ? value.filter((item): item is Item => typeof item === 'object' && item !== null) : []

@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, beforeEach, it } from 'node:test'
+import { generateKey } from '../../admin/api-keys.ts'
+import { inOrganization } from '../../store/organization.ts'
+import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { callerOf, changesOf, github, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+
+let test: TestPlatform
+let crm: TestAccount<any>
+let tickets: TestAccount<any>
+let call: Call
+let callTickets: Call
+
+const contacts = '/api/crm/v1/contacts'
+const comments = '/api/ticketing/v1/comments'
+const person = (email: string) => ({
+  first_name: 'Ann',
+  email_addresses: [{ email_address: email, email_address_type: 'primary' }],
+})
+const newest = async () => (await rowsOf(test, 'SELECT * FROM write_request ORDER BY id DESC LIMIT 1'))[0]
+const postsTo = (account: TestAccount<any>, path: RegExp) =>
+  account.sandbox.ledger.requests.filter((request) => request.method === 'POST' && path.test(request.path)).length
+
+before(async () => {
+  test = await testPlatform([hubspot, github])
+  crm = await test.link(hubspot, sandboxOf('hubspot'), { sizes: { contacts: 2 }, isRateLimited: false })
+  const sizes = { repositories: 1, issues: 2, comments: 2, labels: 1, users: 2, sharedUsers: 0 }
+  tickets = await test.link(github, sandboxOf('github'), { sizes, isRateLimited: false })
+  await crm.sync('owners', 'contacts')
+  await tickets.sync('repositories', 'users', 'labels', 'issues')
+  call = callerOf(test, crm.token)
+  callTickets = callerOf(test, tickets.token)
+})
+beforeEach(() => {
+  crm.sandbox.faults.clear()
+  tickets.sandbox.faults.clear()
+})
+after(() => test.close())
+
+/** A comment, which GitHub's connector cannot look for. */
+async function comment(body: string) {
+  const { results } = (await callTickets('GET', '/api/ticketing/v1/tickets')).body
+  return callTickets('POST', comments, { model: { body, ticket: results[0].id } })
+}
+
+it('a creation whose answer was lost is found at the vendor, and sent once', async () => {
+  crm.sandbox.faults.add({ kind: 'lost_answer', method: 'POST', match: 'contacts$' })
+  const { status, body } = await call('POST', contacts, { model: person('lost@example.com') })
+  assert.deepEqual([status, body.errors], [201, []])
+  assert.equal((await call('GET', `${contacts}/${body.model.id}`)).status, 200)
+  assert.equal(postsTo(crm, /contacts$/), 1)
+  assert.deepEqual(await changesOf(test, body.model.id), [{ kind: 'added', origin: 'write', fields: null }])
+})
+
+it('of two alike, the one that another write made is not taken for the lost one', async () => {
+  const twin = { first_name: 'Twin', last_name: 'Twin' }
+  assert.equal((await call('POST', contacts, { model: twin })).status, 201)
+  // Never carried out: the only record that looks like it is the first one.
+  crm.sandbox.faults.add({ kind: 'reset', method: 'POST', match: 'contacts$' })
+  const { status, body } = await call('POST', contacts, { model: twin })
+  assert.deepEqual([status, body.code], [409, 'write_outcome_unknown'])
+})
+
+it('an update whose answer was lost is read back', async () => {
+  const { id } = (await call('POST', contacts, { model: person('update@example.com') })).body.model
+  crm.sandbox.faults.add({ kind: 'lost_answer', method: 'PATCH' })
+  const { status, body } = await call('PATCH', `${contacts}/${id}`, { model: { last_name: 'Lost' } })
+  assert.deepEqual([status, body.model.last_name, body.warnings], [200, 'Lost', []])
+  assert.equal(crm.sandbox.ledger.requests.filter(({ method }) => method === 'PATCH').length, 1)
+})
+
+it('an update that never arrived is parked, for its values are not there', async () => {
+  const { id } = (await call('POST', contacts, { model: person('never@example.com') })).body.model
+  crm.sandbox.faults.add({ kind: 'reset', method: 'PATCH' })
+  const { status, body } = await call('PATCH', `${contacts}/${id}`, { model: { last_name: 'Never' } })
+  assert.deepEqual([status, body.code], [409, 'write_outcome_unknown'])
+})
+
+it('what cannot be looked for is parked, listed, and ended by a person who found it', async () => {
+  const before = postsTo(tickets, /comments$/)
+  tickets.sandbox.faults.add({ kind: 'lost_answer', method: 'POST' })
+  const { status, body } = await comment('Lost')
+  const { id } = await newest()
+  assert.deepEqual([status, body.code, body.errors[0].problem_type], [409, 'write_outcome_unknown', 'OUTCOME_UNKNOWN'])
+  assert.match(body.detail, new RegExp(`/v1/writes/${id}`))
+  assert.equal(postsTo(tickets, /comments$/), before + 1)
+
+  const list = await callerOf(test)('GET', '/v1/writes?state=unknown&model=ticketing.Comment')
+  assert.deepEqual(
+    list.body.results.map((write: any) => write.id),
+    [id],
+  )
+  const detail = (await callerOf(test)('GET', `/v1/writes/${id}`)).body
+  assert.deepEqual(
+    [detail.given.body, detail.request.method, detail.request.body, detail.status_code],
+    ['Lost', 'POST', { body: 'Lost' }, 409],
+  )
+  assert.match(detail.request.headers.authorization, /^\*\*\*$/)
+
+  await tickets.sync('comments')
+  const found = (await callTickets('GET', comments)).body.results.find((one: any) => one.body === 'Lost')
+  const resolved = await callerOf(test)('POST', `/v1/writes/${id}/resolve`, {
+    outcome: 'happened',
+    remote_id: found.remote_id,
+  })
+  assert.deepEqual([resolved.status, resolved.body.state, resolved.body.record_id], [200, 'resolved', found.id])
+  assert.equal(resolved.body.response.model.body, 'Lost')
+  assert.equal(postsTo(tickets, /comments$/), before + 1)
+  const again = await callerOf(test)('POST', `/v1/writes/${id}/resolve`, { outcome: 'did_not_happen' })
+  assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
+  assert.equal((await callerOf(test)('POST', `/v1/writes/${id}/retry`)).status, 409)
+})
+
+it('a person sends again what did not happen, once however many press the button', async () => {
+  tickets.sandbox.faults.add({ kind: 'reset', method: 'POST' })
+  assert.equal((await comment('Again')).status, 409)
+  const { id } = await newest()
+  const press = () => callerOf(test)('POST', `/v1/writes/${id}/retry`)
+  const answers = await Promise.all([press(), press(), press()])
+  assert.deepEqual(
+    answers.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, 409, 409],
+  )
+  const done = answers.find(({ status }) => status === 200)!.body
+  assert.deepEqual([done.state, done.attempts, done.response.model.body], ['done', 2, 'Again'])
+  const written = (await callTickets('GET', comments)).body.results.filter((one: any) => one.body === 'Again')
+  assert.equal(written.length, 1)
+})
+
+it('another organisation sees nothing of the ledger', async () => {
+  const { id } = await newest()
+  const made = await test.platform.database.service.query(`SELECT create_organization('Other') AS id`)
+  const organizationId = made.rows[0].id
+  const key = await inOrganization(test.platform.database, organizationId, (client) =>
+    generateKey(client, organizationId, 'Other'),
+  )
+  const stranger = callerOf(test, undefined, key)
+  assert.deepEqual((await stranger('GET', '/v1/writes')).body.results, [])
+  for (const [method, path, body] of [
+    ['GET', ''],
+    ['POST', '/retry'],
+    ['POST', '/resolve', { outcome: 'happened' }],
+  ] as const)
+    assert.equal((await stranger(method, `/v1/writes/${id}${path}`, body)).status, 404)
+})
+
+it('a process that is killed between sending and hearing leaves a write that is found, and is not sent again', async () => {
+  crm.sandbox.faults.add({ kind: 'lost_answer', method: 'POST', match: 'contacts$' })
+  crm.sandbox.faults.add({ kind: 'slow', match: 'search$', delay: 60_000, times: 10 })
+  const before = postsTo(crm, /contacts$/)
+  const headers = { 'idempotency-key': 'killed' }
+  const model = person('killed@example.com')
+  await inProcess(async (inChild, kill) => {
+    // The vendor carries it out; the process waits for its look-up and dies over it.
+    const answer = inChild('POST', contacts, { model }, headers).catch(() => 'cut')
+    await until(async () => postsTo(crm, /contacts$/) > before)
+    await kill()
+    assert.equal(await answer, 'cut')
+  })
+  crm.sandbox.faults.clear()
+  const { id, state } = await newest()
+  assert.equal(state, 'sending')
+  // Whoever asks meanwhile is told to wait, and afterwards gets the answer that the dead process owed.
+  assert.equal((await call('POST', contacts, { model }, headers)).body.code, 'request_in_flight')
+  await rowsOf(test, `UPDATE write_request SET lease_until = now() WHERE id = $1`, [id])
+  await rowsOf(test, `UPDATE idempotency_key SET lease_until = now() WHERE key = 'killed'`)
+  const { status, body } = await call('POST', contacts, { model }, headers)
+  assert.deepEqual([status, body.model.email_addresses[0].email_address], [201, 'killed@example.com'])
+  assert.equal(postsTo(crm, /contacts$/), before + 1)
+  const again = await call('POST', contacts, { model }, headers)
+  assert.deepEqual([again.status, again.body, again.headers.get('idempotent-replayed')], [201, body, 'true'])
+})
+
+it('what a dead process left behind is settled by the workers, whoever asks or not', async () => {
+  tickets.sandbox.faults.add({ kind: 'slow', method: 'POST', delay: 60_000 })
+  const before = postsTo(tickets, /comments$/)
+  const { results } = (await callTickets('GET', '/api/ticketing/v1/tickets')).body
+  await inProcess(async (inChild, kill) => {
+    const model = { body: 'Orphan', ticket: results[0].id }
+    void inChild('POST', comments, { model }, { 'idempotency-key': 'orphan' }).catch(() => {})
+    await until(async () => (await newest()).state === 'sending')
+    await kill()
+  }, tickets)
+  const { id } = await newest()
+  await rowsOf(test, `UPDATE write_request SET lease_until = now() WHERE id = $1`, [id])
+  await runDue()
+  const [row] = await rowsOf(test, 'SELECT state, error_code FROM write_request WHERE id = $1', [id])
+  assert.deepEqual(row, { state: 'unknown', error_code: 'write_outcome_unknown' })
+  assert.equal(postsTo(tickets, /comments$/), before)
+})
+
+/** Serves the API in a process of its own, for as long as the test needs it. */
+async function inProcess(
+  work: (call: Call, kill: () => Promise<void>) => Promise<void>,
+  account: TestAccount<any> = crm,
+): Promise<void> {
+  const child = fork(new URL('./write-process.ts', import.meta.url), [
+    test.connectionString,
+    test.masterKey,
+    account.url,
+  ])
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  try {
+    const [baseUrl] = (await once(child, 'message')) as [string]
+    await work(callerOf({ baseUrl, apiKey: test.apiKey }, account.token), kill)
+  } finally {
+    await kill()
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((done) => setTimeout(done, 20))
+}
+
+/** Does what waits in the queue, whatever its time. */
+async function runDue(): Promise<void> {
+  await test.platform.database.owner.query('UPDATE graphile_worker._private_jobs SET run_at = now()')
+  await test.runJobs()
+}

@@ -1,0 +1,122 @@
+import type { Node } from '@crosswalk/connector-kit'
+import type { Field, Model } from '@crosswalk/models'
+import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
+import { merge } from '../../mapping/field-mapping.ts'
+import { lossInside, unsupported } from './loss.ts'
+import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
+import type { Target } from './target.ts'
+
+type Values = Readonly<Record<string, unknown>>
+type Body = Record<string, unknown>
+
+/** What is sent to the vendor, before the connector makes a request of it, and what got lost on the way. */
+export interface RemoteBody {
+  readonly body: Body
+  readonly warnings: readonly WriteProblem[]
+}
+
+/** Fields of a model as the vendor takes them. `values` holds the vendor's ids in relations. */
+export function remoteBody(mapping: AccountMapping, target: Target, values: Values): RemoteBody {
+  const { model } = target.mapping
+  const { disabledFields } = mapping.settingsOf(model.name)
+  const own = mapping.fieldMappingsOf(model.name, target.name)
+  const body: Body = {}
+  const warnings: WriteProblem[] = []
+  for (const [name, value] of Object.entries(values)) {
+    const pointer = `/model/${name}`
+    if (!Object.hasOwn(model.fields, name)) continue
+    if (disabledFields.includes(name)) {
+      warnings.push(writeProblem('DISABLED_MODEL_WRITE', `"${pointer}" is switched off for this account.`, pointer))
+      continue
+    }
+    const override = own.find((field) => field.place === 'common' && field.name === name)
+    warnings.push(...put(body, { mapping, target, model, name, value, pointer }, override))
+  }
+  for (const [targets, fields] of Object.entries((values['field_mappings'] ?? {}) as Record<string, Values>))
+    for (const [name, given] of Object.entries(fields))
+      warnings.push(...putTarget(body, own, targets, name, (given as { value?: unknown }).value ?? null))
+  for (const params of ['integration_params', 'linked_account_params']) merge(body, (values[params] ?? {}) as Values)
+  return { body, warnings }
+}
+
+interface Written {
+  readonly mapping: AccountMapping
+  readonly target: Target
+  readonly model: Model
+  readonly name: string
+  readonly value: unknown
+  readonly pointer: string
+}
+
+/** Puts one common field into the body, and tells what of it is lost. */
+function put(body: Body, written: Written, override: CompiledFieldMapping | undefined): readonly WriteProblem[] {
+  const { target, name, value, pointer } = written
+  if (override) {
+    if (!override.write) return [unsupported(pointer)]
+    orRefuse(pointer, () => override.write!(body, value))
+    return []
+  }
+  if (!target.mapping.writable.includes(name)) return isEmpty(value) ? [] : [unsupported(pointer)]
+  const word = remoteWord(written)
+  if (word) {
+    merge(body, word)
+    return []
+  }
+  merge(
+    body,
+    orRefuse(pointer, () => target.mapping.write({ [name]: value })),
+  )
+  return lossInside(target.mapping.nodes[name]!, value, pointer)
+}
+
+/** Nothing is lost where nothing was given. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0)
+
+/** A codec that has no way back for a value says so by throwing. */
+function orRefuse<T>(pointer: string, write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw refused([writeProblem('INVALID_FIELD_CHOICE', `"${pointer}" cannot be written: ${why}.`, pointer)])
+  }
+}
+
+/** A word that the account's own table leads back to one of the vendor's goes there as it is, past the connector's table. */
+function remoteWord({ mapping, target, model, name, value }: Written): Body | undefined {
+  const field: Field = model.fields[name]!
+  const table = field.kind === 'word' ? mapping.enumTableOf(model.name, name) : undefined
+  const path = table && pathOf(target.mapping.nodes[name]!)
+  if (!table || !path) return undefined
+  const words = Array.isArray(value) ? value : [value]
+  if (!words.some((word) => table.remote.has(String(word)))) return undefined
+  const remote = words.map((word: unknown) => table.remote.get(String(word)) ?? word)
+  return nested(path, field.list ? remote : remote[0])
+}
+
+function pathOf(node: Node): readonly string[] | undefined {
+  if (node.op === 'codec') return pathOf(node.of)
+  if (node.op === 'first') return node.of[0] && pathOf(node.of[0])
+  return node.op === 'path' && node.isReadOnly !== true ? node.path : undefined
+}
+
+function putTarget(
+  body: Body,
+  own: readonly CompiledFieldMapping[],
+  targets: string,
+  name: string,
+  value: unknown,
+): readonly WriteProblem[] {
+  const pointer = `/model/field_mappings/${targets}/${name}`
+  const field = own.find((one) => one.place === 'target' && one.targets === targets && one.name === name)
+  if (!field)
+    throw refused([writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that is mapped here.`, pointer)])
+  if (!field.write) return [unsupported(pointer)]
+  orRefuse(pointer, () => field.write!(body, value))
+  return []
+}
+
+/** `{ properties: { shoe_size: 43 } }` for a path and a value. */
+export const nested = (path: readonly string[], value: unknown): Body =>
+  path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value) as Body

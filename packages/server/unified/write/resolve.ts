@@ -1,0 +1,81 @@
+import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
+import type { Platform } from '../../platform.ts'
+import { recordId } from '../../store/ids.ts'
+import { carryOut } from './carry-out.ts'
+import { complete } from './complete.ts'
+import { change, orderOf, readWrite, type WriteKey, type WriteRow } from './ledger.ts'
+import { leaseSeconds } from './lease.ts'
+import { prepare } from './prepare.ts'
+
+/** The answer to a write of which only a person knows, until the record is read. */
+const unseen = JSON.stringify({ model: null, warnings: [], errors: [] })
+
+export interface Resolution {
+  readonly outcome: 'happened' | 'did_not_happen'
+  readonly remote_id?: string | undefined
+}
+
+/** A person says what became of a write whose outcome is unknown. Where it happened, the record is read from the vendor. */
+export async function resolve(platform: Platform, key: WriteKey, resolution: Resolution): Promise<WriteRow> {
+  const { outcome, remote_id: remoteId } = resolution
+  const isDone = await change(
+    platform.database,
+    key,
+    `state = 'resolved', resolution = $2, remote_id = coalesce($3, remote_id), lease_until = NULL,
+     finished_at = date_trunc('milliseconds', now()), status_code = CASE WHEN $2 = 'happened' THEN 200 ELSE status_code END,
+     response = CASE WHEN $2 = 'happened' THEN $4 ELSE response END`,
+    [outcome, remoteId ?? null, unseen],
+    `state = 'unknown'`,
+  )
+  const row = await readWrite(platform.database, key)
+  if (!isDone) throw wrongState(row, 'Only a write whose outcome is unknown can be resolved')
+  if (outcome === 'happened' && row.remote_id !== null) await takeIn(platform, key, row, row.remote_id)
+  return readWrite(platform.database, key)
+}
+
+/** Brings the record in. That it cannot be read now changes nothing of what the person has said. */
+async function takeIn(platform: Platform, key: WriteKey, row: WriteRow, remoteId: string): Promise<void> {
+  const order = orderOf(row)
+  await change(
+    platform.database,
+    key,
+    'record_id = coalesce(record_id, $2)',
+    [recordId(order.accountId, order.model.name, remoteId)],
+    'true',
+  )
+  try {
+    await complete(platform, key, await prepare(platform, order), { remoteId })
+  } catch {
+    // The next sync brings it in.
+  }
+}
+
+/** A person has a write sent once more: one that failed, one that did not happen, or one they take the risk for. */
+export async function retry(platform: Platform, key: WriteKey): Promise<WriteRow> {
+  const before = await readWrite(platform.database, key)
+  // Refused here, nothing has changed.
+  const prepared = await prepare(platform, orderOf(before))
+  if (!prepared.request)
+    throw new CrosswalkError('conflict', 'The record holds these values already, so there is nothing to be sent.')
+  const isOurs = await change(
+    platform.database,
+    key,
+    `state = 'pending', resolution = NULL, response = NULL, status_code = NULL, look_ups = 0, finished_at = NULL,
+     lease_until = now() + make_interval(secs => $2)`,
+    [leaseSeconds],
+    `(state IN ('failed', 'unknown') OR (state = 'resolved' AND resolution = 'did_not_happen'))`,
+  )
+  if (!isOurs)
+    throw wrongState(
+      await readWrite(platform.database, key),
+      'Only a write that failed, is unknown or did not happen can be sent again',
+    )
+  await carryOut(platform, key, prepared).catch((error: unknown) => {
+    // How it went stands in the line itself.
+    if (asCrosswalkError(error).code === 'internal') throw error
+  })
+  return readWrite(platform.database, key)
+}
+
+const wrongState = ({ id, state }: WriteRow, what: string): CrosswalkError =>
+  new CrosswalkError('conflict', `${what}; the write ${id} is ${state}.`)
