@@ -1,4 +1,4 @@
-/** `npm run bench -- sync` and `npm run bench -- read`: what each measures is in README.md. */
+/** `npm run bench -- sync`, `read` or `expressions`: what each measures is in README.md. */
 import { parseArgs } from 'node:util'
 import { loadAverage } from './support/usage.ts'
 
@@ -11,8 +11,10 @@ const usage = `npm run bench -- <name> [options]
          --quick                   the long sync with 100,000 records
   read   pages of the unified API against a bare node:http handler
          --seconds 8               of each round
-  both   --rounds 3                measured in turns; medians are printed
-         --profile <folder>        writes a CPU profile of our process (see profile.ts)`
+         sync and read:
+         --profile <folder>        writes a CPU profile of our process (see profile.ts)
+  expressions   jq expressions against hand-written JavaScript, other libraries and the jq process
+  all    --rounds 3                measured in turns; medians are printed`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,6 +45,10 @@ const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   read: async () => {
     const { benchRead } = await import('./read/bench.ts')
     return benchRead({ rounds, seconds: Number(values.seconds), profile: values.profile })
+  },
+  expressions: async () => {
+    const { benchExpressions } = await import('./expressions/bench.ts')
+    return benchExpressions({ rounds })
   },
 }
 

@@ -18,6 +18,8 @@ import {
 const LARGEST_INDEX = 536_870_911
 /** Setting in a large array copies it: n elements cost n shifted right by this in steps. */
 const COPY_SHIFT = 5
+/** Keys cost more to copy than elements. */
+export const OBJECT_COPY_SHIFT = 3
 
 /** What is at a key, an index or a slice of a value: jq's `.[key]`. */
 export function getIndex(target: Value, key: Value): Value {
@@ -82,8 +84,12 @@ function bound(value: Value, otherwise: number, length: number, round: (value: n
 /** A copy of a container with one thing set. With `isOwned`, the container itself, changed. */
 export function setIndex(target: Value, key: Value, value: Value, run: Run, isOwned: boolean): Value {
   if (typeof key === 'string' && (target === null || isObject(target))) {
-    if (!isOwned && target !== null) run.spend(Object.keys(target).length >> COPY_SHIFT)
-    const copy: ValueObject = isOwned ? (target as ValueObject) : { ...target }
+    if (isOwned && target !== null) {
+      if (!Object.hasOwn(target, key)) run.addKey(target)
+      writeKey(target, key, value)
+      return target
+    }
+    const copy = copyObject(target ?? {}, run)
     writeKey(copy, key, value)
     return copy
   }
@@ -95,6 +101,14 @@ export function setIndex(target: Value, key: Value, value: Value, run: Run, isOw
   if (Array.isArray(target) && Array.isArray(key)) return raise('Cannot update field at array index of array')
   if (isObject(key)) return raise(`Cannot update field at object index of ${typeOf(target)}`)
   return raise(`Cannot index ${typeOf(target)} with ${named(key)}`)
+}
+
+/** A copy that is about to get another key. */
+export function copyObject(object: ValueObject, run: Run): ValueObject {
+  const size = Object.keys(object).length
+  run.checkSize(size + 1)
+  run.spend(size >> OBJECT_COPY_SHIFT)
+  return { ...object }
 }
 
 function setElement(array: Value[], index: number, value: Value, run: Run, isOwned: boolean): Value {
@@ -130,7 +144,7 @@ export function deleteKeys(target: Value, keys: Value[], run: Run): Value {
   if (target === null || keys.length === 0) return target
   if (Array.isArray(target)) return deleteElements(target, keys, run)
   if (!isObject(target)) return raise(`Cannot delete field at ${indexKind(keys[0] ?? null)} index of ${typeOf(target)}`)
-  const copy = { ...target }
+  const copy = copyObject(target, run)
   for (const key of keys) {
     if (typeof key !== 'string') return raise(`Cannot delete field at ${indexKind(key)} index of object`)
     delete copy[key]

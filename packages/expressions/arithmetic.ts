@@ -1,3 +1,4 @@
+import { copyObject, OBJECT_COPY_SHIFT } from './access.ts'
 import type { ArithmeticOperator } from './ast.ts'
 import type { Run } from './budget.ts'
 import { named } from './describe.ts'
@@ -46,7 +47,9 @@ export function add(left: Value, right: Value, run: Run): Value {
   }
   if (isObject(left) && isObject(right)) {
     const sum = { ...left, ...right }
-    run.spend(Object.keys(right).length)
+    const size = Object.keys(sum).length
+    run.spend((size >> OBJECT_COPY_SHIFT) + 1)
+    run.checkSize(size)
     return sum
   }
   return refuse(left, right, 'added')
@@ -82,7 +85,7 @@ function repeat(text: string, count: number, run: Run): Value {
 
 /** Merges objects into objects, at any depth; everything else is replaced. */
 function merge(left: ValueObject, right: ValueObject, run: Run): Value {
-  const result: ValueObject = { ...left }
+  const result = copyObject(left, run)
   const pending = [{ target: result, source: right, depth: 0 }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (next.depth > DEPTH_LIMIT) raise('Object merge too deep')
@@ -90,11 +93,12 @@ function merge(left: ValueObject, right: ValueObject, run: Run): Value {
       run.spend(1)
       const current = Object.hasOwn(next.target, key) ? next.target[key] : undefined
       if (current !== undefined && isObject(current) && isObject(value)) {
-        const target = { ...current }
+        const target = copyObject(current, run)
         writeKey(next.target, key, target)
         pending.push({ target, source: value, depth: next.depth + 1 })
       } else writeKey(next.target, key, value)
     }
+    run.checkSize(Object.keys(next.target).length)
   }
   return result
 }

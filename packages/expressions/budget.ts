@@ -1,14 +1,22 @@
 import { BudgetError } from './errors.ts'
+import type { Env, Filter } from './filter.ts'
+import type { Value } from './values.ts'
 
 /** What one evaluation may use. Every limit has a default that ordinary mappings stay far below. */
 export interface Budget {
   /** Iterations, calls and, for work that grows with its data, parts of data. Default 10 million. */
   steps?: number
-  /** Calls inside calls. Default 10,000; the host's own stack may end an evaluation earlier, with the same error. */
+  /**
+   * Calls inside calls, those in tail position aside. Default 10,000; the host's own stack may end an evaluation
+   * earlier, with the same error.
+   */
   depth?: number
   /** Default 1 million. */
   outputs?: number
-  /** Characters in one string, values in one array, and both together in all that is put out. Default 50 million. */
+  /**
+   * Characters in one string, values in one array or object, and all of them together in what is put out. Default 50
+   * million.
+   */
   outputSize?: number
   /** Wall time. Default 10 seconds. */
   milliseconds?: number
@@ -20,6 +28,13 @@ const DEFAULTS: Required<Budget> = {
   outputs: 1_000_000,
   outputSize: 50_000_000,
   milliseconds: 10_000,
+}
+
+/** A function's body with what it is called for. */
+interface PendingCall {
+  readonly body: Filter
+  readonly input: Value
+  readonly env: Env
 }
 
 /** Steps between two looks at the clock. */
@@ -35,8 +50,12 @@ export class Run {
   #deadline = 0
   #outputs: number
   #outputSize: number
+  /** How many keys the objects have that are changed in place: counting them each time would take too long. */
+  #keys: WeakMap<object, number> | undefined = undefined
   /** Calls that are open. A handler that goes on after an error puts it back to what it was. */
   depth = 0
+  /** A call in tail position, for the function it is in to make when it has returned: see `Filter.tail`. */
+  pending: PendingCall | undefined = undefined
 
   constructor(limits: Required<Budget>, now: (() => number) | undefined) {
     this.#limits = limits
@@ -72,9 +91,17 @@ export class Run {
     this.spend(1)
   }
 
-  /** Refuses a string or an array that would be larger than all output may be. */
+  /** Refuses a string, an array or an object that would be larger than all output may be. */
   checkSize(size: number): void {
     if (size > this.#limits.outputSize) throw new BudgetError('outputSize', this.#limits.outputSize)
+  }
+
+  /** Refuses one more key in an object that is changed in place. */
+  addKey(object: object): void {
+    this.#keys ??= new WeakMap()
+    const count = (this.#keys.get(object) ?? Object.keys(object).length) + 1
+    this.checkSize(count)
+    this.#keys.set(object, count)
   }
 
   countOutput(): void {

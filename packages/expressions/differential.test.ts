@@ -6,7 +6,7 @@ import { compile, ExpressionError } from './index.ts'
 import { programs } from './program-arbitrary.ts'
 import { equalValues, type Value } from './values.ts'
 
-const CASES = Number(process.env.DIFFERENTIAL_CASES ?? 2000)
+const CASES = Number(process.env.DIFFERENTIAL_CASES ?? 10_000)
 const BATCH = 200
 /** Outputs compared per case. */
 const LIMIT = 20

@@ -4,9 +4,11 @@ import { Run, withDefaults } from './budget.ts'
 import { compileNode } from './compiler.ts'
 import { describe } from './describe.ts'
 import { BudgetError, ExpressionError } from './errors.ts'
-import { Env } from './filter.ts'
+import { PullCompiler } from './compile/pull.ts'
+import { Env, once } from './filter.ts'
 import { measure } from './measure.ts'
 import { parse } from './parser.ts'
+import { readKeys } from './read-keys.ts'
 import { Break, Halt, Raised } from './raised.ts'
 import { Scope, type CallerFunction } from './scope.ts'
 import type { Value } from './values.ts'
@@ -35,8 +37,11 @@ export interface Expression {
   all(input: unknown, options?: RunOptions): unknown[]
   /** The first output, or undefined without one; nothing is computed beyond it. */
   first(input: unknown, options?: RunOptions): unknown
-  /** The outputs, one after the other. They are computed before the first is handed over. */
-  values(input: unknown, options?: RunOptions): IterableIterator<unknown>
+  /**
+   * The outputs, each computed when it is asked for, so that an endless expression can be left at any time. What cannot
+   * be endless, such as `.[]`, is computed together. Time between two outputs counts as well.
+   */
+  values(input: unknown, options?: RunOptions): Generator<unknown, void, undefined>
   /** Hands each output over as soon as it is there; `false` from the receiver ends the evaluation. */
   forEach(input: unknown, receive: (output: unknown) => boolean | void, options?: RunOptions): void
 }
@@ -51,10 +56,12 @@ const NODE_LIMIT = 50_000
 export function compile(source: string, options: CompileOptions = {}): Expression {
   const node = parse(source)
   const functions = new Map(Object.entries(options.functions ?? {}))
-  const unit = { source, functions, prelude: new Map(), nodesLeft: NODE_LIMIT }
   const names = options.variables ?? []
-  const scope = names.reduce((inner, name) => inner.withVariable(name), new Scope({ kind: 'root' }, undefined, unit))
-  const filter = compileNode(node, scope)
+  const scopeFor = (nodesLeft: number): Scope => {
+    const root = new Scope({ kind: 'root' }, undefined, { source, functions, prelude: new Map(), nodesLeft })
+    return names.reduce((inner, name) => inner.withVariable(name), root)
+  }
+  const filter = compileNode(node, scopeFor(NODE_LIMIT))
   const analysis = analyse(node)
   const { one } = filter
 
@@ -83,16 +90,22 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
     })
     return outputs
   }
-  // A plain path spends nothing that could run out: it needs no budget of its own.
-  const still = analysis.isPlainPath ? start(undefined) : undefined
-  const first = (input: unknown, run?: RunOptions): unknown => {
-    if (still !== undefined && one !== undefined) {
-      try {
-        return one(input as Value, still)
-      } catch (error) {
-        end(error)
+  // Few expressions are ever pulled. Some nodes are compiled several times to find out how.
+  const pull = once(() => new PullCompiler(compileNode).compile(node, scopeFor(NODE_LIMIT * 20)))
+  const values = function* (input: unknown, run?: RunOptions): Generator<unknown, void, undefined> {
+    const env = start(run)
+    try {
+      for (const value of pull()(input as Value, env)) {
+        env.run.countOutput()
+        measure(value, env.run, analysis.growth)
+        yield value
       }
+    } catch (error) {
+      end(error)
     }
+  }
+  const { keys } = filter
+  const first = (input: unknown, run?: RunOptions): unknown => {
     if (one !== undefined) {
       const env = start(run)
       try {
@@ -111,12 +124,14 @@ export function compile(source: string, options: CompileOptions = {}): Expressio
     })
     return found
   }
+  // A plain path spends nothing that could run out: where it leads to a value, there is nothing else to do.
+  const quickFirst = keys === undefined || keys.length === 0 ? first : readKeys(keys, (input) => first(input) as Value)
   return {
     source,
     analysis,
     all,
-    first,
-    values: (input, run) => all(input, run).values(),
+    first: quickFirst as Expression['first'],
+    values,
     forEach: (input, receive, run) => {
       each(input, run, (output) => receive(output) === false)
     },
@@ -134,9 +149,12 @@ function end(error: unknown): void {
     throw new ExpressionError(messageOf(error.failure.value), error.failure.value)
   }
   if (error instanceof Break) throw new ExpressionError('break', 'break')
-  if (error instanceof BudgetError || !(error instanceof RangeError)) throw error
-  // The host's own limits: its stack, or the length of a string.
-  throw new BudgetError(/call stack/i.test(error.message) ? 'depth' : 'outputSize', undefined)
+  // The host's own limits: its stack, and the lengths of strings and arrays.
+  if (error instanceof RangeError && /call stack/i.test(error.message)) throw new BudgetError('depth', undefined)
+  if (error instanceof RangeError && /^Invalid (string|array) length/.test(error.message)) {
+    throw new BudgetError('outputSize', undefined)
+  }
+  throw error
 }
 
 const messageOf = (value: Value): string => {

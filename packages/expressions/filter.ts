@@ -1,6 +1,7 @@
 import type { Run } from './budget.ts'
 import { raise } from './raised.ts'
 import { describe } from './describe.ts'
+import { readKeys } from './read-keys.ts'
 import type { Value } from './values.ts'
 
 /** The variables, filters and labels in scope: a chain, so that each binding outlives the ones made after it. */
@@ -42,6 +43,8 @@ export type One = (input: Value, env: Env) => Value
 export type Maybe = (input: Value, env: Env) => Value | undefined
 /** Any number of outputs. True if the receiver asked for no more. */
 export type Each = (input: Value, env: Env, emit: Emit) => boolean
+/** Any number of outputs, each computed when it is asked for. */
+export type Pull = (input: Value, env: Env) => Iterable<Value>
 /** Any number of outputs, each with where it is in the value that `path` leads from. */
 export type EachPath = (input: Value, path: Path, env: Env, emit: EmitPath) => boolean
 
@@ -52,15 +55,35 @@ export interface Filter {
   /** Present where there is never more than one output. */
   readonly maybe: Maybe | undefined
   readonly each: Each
+  /**
+   * Present where the last thing done is to call a function that is still open. As `each`, but leaves that call in
+   * `run.pending`, for whoever opened the function to make when this has returned.
+   */
+  readonly tail: Each | undefined
   /** Compiled when first asked for: most filters are never used as paths. */
   readonly paths: () => EachPath
   /** Present where the output is the same for every input. */
   readonly constant: { value: Value } | undefined
+  /** Present where the output is what is found at these keys of the input, one inside the other. */
+  readonly keys: readonly string[] | undefined
+  /** Present where the output is an array: what this makes of each value inside the input. */
+  readonly mapped: One | undefined
+  /** What this filter does with such an array, without making it. */
+  readonly afterMap: ((mapped: One) => One) | undefined
+  /** Present where this is nothing but an argument of the function it stands in: what was passed for it. */
+  readonly passed: ((env: Env) => Closure) | undefined
+  /** Present in arguments of functions, where outputs are pulled. */
+  readonly pull: (() => Pull) | undefined
 }
 
 /** A filter that always has one output. Without `paths` its output is a value that was made. */
 export function single(one: One, paths?: () => EachPath): Filter {
   return { ...make((input, env, emit) => emit(one(input, env)), paths), one, maybe: one }
+}
+
+/** The value at these keys. */
+export function field(keys: readonly string[], paths: () => EachPath): Filter {
+  return { ...single(readKeys(keys), paths), keys }
 }
 
 /** A filter that has one output or none. */
@@ -80,9 +103,22 @@ export function constant(value: Value): Filter {
   return { ...single(() => value), constant: { value } }
 }
 
+/** A filter of which nothing more is known. */
+const BARE = {
+  one: undefined,
+  maybe: undefined,
+  constant: undefined,
+  keys: undefined,
+  tail: undefined,
+  passed: undefined,
+  pull: undefined,
+  mapped: undefined,
+  afterMap: undefined,
+} as const
+
 function make(each: Each, paths: (() => EachPath) | undefined): Filter {
   const pathsOnce = once(paths ?? (() => madePaths(each)))
-  return { one: undefined, maybe: undefined, each, paths: pathsOnce, constant: undefined }
+  return { ...BARE, each, paths: pathsOnce }
 }
 
 /**
@@ -125,10 +161,9 @@ export function collect(filter: Filter, input: Value, env: Env): Value[] {
   if (filter.one !== undefined) return [filter.one(input, env)]
   const values: Value[] = []
   filter.each(input, env, (value) => {
-    values.push(value)
+    env.run.checkSize(values.push(value))
     return false
   })
-  env.run.checkSize(values.length)
   return values
 }
 

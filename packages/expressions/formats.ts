@@ -18,7 +18,7 @@ const FORMATS: Record<string, Format> = {
   '@csv': (value, run) => row(value, 'csv', ',', (text) => `"${text.replaceAll('"', '""')}"`, run),
   '@tsv': (value, run) =>
     row(value, 'tsv', '\t', (text) => text.replaceAll(/[\n\r\t\\]/g, (character) => TSV[character] ?? character), run),
-  '@sh': (value, run) => (Array.isArray(value) ? value : [value]).map((item) => shellWord(item, run)).join(' '),
+  '@sh': (value, run) => joined(Array.isArray(value) ? value : [value], ' ', (item) => shellWord(item, run), run),
   '@base64': (value, run) => Buffer.from(tostring(value, run)).toString('base64'),
   '@base64d': (value, run) => decodeBase64(tostring(value, run)),
   '@base32': (value, run) => base32Encode(Buffer.from(tostring(value, run))),
@@ -28,8 +28,15 @@ const FORMATS: Record<string, Format> = {
   },
 }
 
-export const formatNamed = (name: string): Format | undefined =>
-  Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
+export function formatNamed(name: string): Format | undefined {
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
+  if (format === undefined) return undefined
+  return (value, run) => {
+    const text = format(value, run)
+    run.checkSize(text.length)
+    return text
+  }
+}
 
 const encodeUri = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replaceAll(
@@ -47,13 +54,26 @@ function decodeUri(text: string): string {
 
 function row(value: Value, name: string, separator: string, escape: (text: string) => string, run: Run): string {
   if (!Array.isArray(value)) return raiseAbout(value, `cannot be ${name}-formatted, only an array can be`)
-  const cells = value.map((cell) => {
+  const cellOf = (cell: Value): string => {
     if (typeof cell === 'string') return escape(cell)
     if (cell === null || (typeof cell === 'number' && Number.isNaN(cell))) return ''
     if (typeof cell === 'boolean' || isNumber(cell)) return tojson(cell, run)
     return raiseAbout(cell, `is not valid in a ${name} row`)
+  }
+  return joined(value, separator, cellOf, run)
+}
+
+/** The budget is looked at item by item: many items can be one and the same long text. */
+function joined(items: Value[], separator: string, textOf: (item: Value) => string, run: Run): string {
+  run.spend(items.length)
+  let length = 0
+  const texts = items.map((item) => {
+    const text = textOf(item)
+    length += text.length + separator.length
+    run.checkSize(length - separator.length)
+    return text
   })
-  return cells.join(separator)
+  return texts.join(separator)
 }
 
 function shellWord(value: Value, run: Run): string {

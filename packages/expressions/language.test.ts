@@ -80,6 +80,27 @@ const FAMILIES: Record<string, Case[]> = {
     ['[label $out | 1, break $out, 2]', 'null', '[1]'],
     ['[label $a | label $b | 1, break $a, 2]', 'null', '[1]'],
   ],
+  'calls in tail position are loops, as deep as the steps allow': [
+    ['def f: if . >= 1000000 then . else . + 1 | f end; f', '0', '1000000'],
+    ['def f($n; $sum): if $n == 0 then $sum else f($n - 1; $sum + $n) end; f(100000; 0)', 'null', '5000050000'],
+    ['def f(g): if . >= 100000 then . else g | f(g) end; f(. + 1)', '0', '100000'],
+    ['def f: . as [$a, $b] | if $a == 0 then $b else [$a - 1, $b + 1] | f end; f', '[100000,0]', '100000'],
+    [
+      'def even: def odd: if . == 0 then false else . - 1 | even end; if . == 0 then true else . - 1 | odd end; even',
+      '100001',
+      'false',
+    ],
+    ['def f: .a // (if .n == 0 then "none" else .n -= 1 | f end); f', '{"n":100000}', '"none"'],
+    ['[def f: ., (if . < 3 then . + 1 | f else empty end); f]', '0', '[0,1,2,3]'],
+    ['[limit(3; def f: ., (. + 1 | f); f)]', '0', '[0,1,2]'],
+    ['def f: if . >= 3 then error("at \\(.)") else . + 1 | f end; [.[] | try f catch .]', '[0,2]', '["at 3","at 3"]'],
+    ['[def f: if . > 2 then . else (., 10) | . + 1 | f end; 1 | f]', 'null', '[3,11,11]'],
+    [
+      '[def f($a): if . > 1 then [., $a] else . + 1 | f($a, $a * 10) end; 0 | f(1)]',
+      'null',
+      '[[2,1],[2,10],[2,10],[2,100]]',
+    ],
+  ],
   'numbers print as in jq': [
     [
       '.[] | tojson',
@@ -91,6 +112,7 @@ const FAMILIES: Record<string, Case[]> = {
       '"1.5E+300"',
     ],
     ['[1e17 + 0, 1e-5 * 1, infinite, nan] | tojson', 'null', '"[1e+17,1e-05,1.7976931348623157e+308,null]"'],
+    ['. + 0 | tojson', '1000000009057863.1', '"1000000009057863.1"'],
     ['[5, -5] | map(. % 3), (5.9 % 3.1)', 'null', '[2,-2]', '2'],
   ],
   mathematics: [

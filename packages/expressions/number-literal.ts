@@ -129,6 +129,7 @@ export function numberText(value: number): string {
   const digits = stripTrailingZeros(padded)
   const point = exponent + padded.length
   const sign = value < 0 ? '-' : ''
+  if (point > 0 && point < digits.length) return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
   if (point > -4 && point <= digits.length + 15) return sign + digits.padEnd(point, '0')
   const shown = Math.abs(point - 1)
   const mantissa = digits.length === 1 ? digits : `${digits.slice(0, 1)}.${digits.slice(1)}`

@@ -148,6 +148,7 @@ function compareKeys(left: string[], right: string[]): number {
 
 /** jq's `==`. */
 export function equalValues(left: Value, right: Value): boolean {
+  if (typeof left === 'string' || typeof right === 'string') return left === right
   if (left === right) return typeof left !== 'object' || left === null || !isDeep(left)
   if (typeof left !== 'object' || typeof right !== 'object')
     return isNumber(left) && isNumber(right) && compareNumbers(left, right) === 0

@@ -1,24 +1,48 @@
 import { add } from '../arithmetic.ts'
-import { getIndex } from '../access.ts'
+import { copyObject, getIndex, setIndex } from '../access.ts'
 import type { Run } from '../budget.ts'
 import { named, raiseAbout } from '../describe.ts'
+import { single, type One } from '../filter.ts'
 import { childrenOf, valuesOf } from '../iterate.ts'
 import { raise } from '../raised.ts'
-import { isNumber, toDouble, type Value } from '../values.ts'
+import { isNumber, isObject, toDouble, type Value, type ValueObject } from '../values.ts'
 import { lengthOf } from './strings.ts'
-import { valueBuiltins, type BuiltinTable } from './builtin.ts'
+import { filterBuiltins, valueBuiltins, type BuiltinTable } from './builtin.ts'
 
-export const arrayBuiltins: BuiltinTable = valueBuiltins({
-  'add/0': sum,
-  'reverse/0': (run, input) => reverse(run, input),
-  'flatten/0': (run, input) => flatten(run, input, Infinity),
-  'flatten/1': (run, input, depth = null) => {
-    if (!isNumber(depth)) return raise(`flatten depth must be a number, not ${named(depth)}`)
-    return toDouble(depth) < 0 ? raise('flatten depth must not be negative') : flatten(run, input, toDouble(depth))
-  },
-  'toarray/0': (_run, input) => (Array.isArray(input) ? input : [input]),
-  'transpose/0': transpose,
-})
+export const arrayBuiltins: BuiltinTable = {
+  ...filterBuiltins({
+    'add/0': () => ({ ...single((input, env) => sum(env.run, input)), afterMap: sumOf }),
+  }),
+  ...valueBuiltins({
+    'reverse/0': (run, input) => reverse(run, input),
+    'flatten/0': (run, input) => flatten(run, input, Infinity),
+    'flatten/1': (run, input, depth = null) => {
+      if (!isNumber(depth)) return raise(`flatten depth must be a number, not ${named(depth)}`)
+      return toDouble(depth) < 0 ? raise('flatten depth must not be negative') : flatten(run, input, toDouble(depth))
+    },
+    'toarray/0': (_run, input) => (Array.isArray(input) ? input : [input]),
+    'transpose/0': transpose,
+  }),
+}
+
+/** `map(f) | add`, which for numbers is a loop. What else there is, is summed as if it had been an array. */
+function sumOf(f: One): One {
+  return (input, env) => {
+    const items = valuesOf(input)
+    env.run.spend(items.length + 1)
+    // Not 0, which would lose the sign of a sum of -0.
+    let total = -0
+    for (let index = 0; index < items.length; index++) {
+      const value = f(items[index] ?? null, env)
+      if (typeof value === 'number') total += value
+      else {
+        const rest = items.slice(index + 1).map((item) => f(item ?? null, env))
+        return sum(env.run, index === 0 ? [value, ...rest] : [total, value, ...rest])
+      }
+    }
+    return items.length === 0 ? null : total
+  }
+}
 
 /** The sum of all that is inside. Texts and arrays are joined once, not copied for every item. */
 function sum(run: Run, input: Value): Value {
@@ -30,9 +54,21 @@ function sum(run: Run, input: Value): Value {
     run.spend(length >> 5)
     return items.flat()
   }
+  if (items.length > 1 && items.every((item) => isObject(item))) return union(run, items)
   let total: Value = null
   for (const item of items) total = add(total, item ?? null, run)
   return total
+}
+
+/** All keys of all objects; the later value counts. */
+function union(run: Run, objects: ValueObject[]): ValueObject {
+  const all = copyObject(objects[0] ?? {}, run)
+  for (const object of objects.slice(1)) {
+    const keys = Object.keys(object)
+    run.spend(keys.length)
+    for (const key of keys) setIndex(all, key, object[key] ?? null, run, true)
+  }
+  return all
 }
 
 function reverse(run: Run, input: Value): Value {
@@ -55,9 +91,8 @@ function flatten(run: Run, input: Value, depth: number): Value {
     const item = top.items[top.index++] ?? null
     run.spend(1)
     if (Array.isArray(item) && pending.length <= depth) pending.push({ items: childrenOf(item), index: 0 })
-    else result.push(item)
+    else run.checkSize(result.push(item))
   }
-  run.checkSize(result.length)
   return result
 }
 

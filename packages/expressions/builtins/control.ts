@@ -1,5 +1,5 @@
-import { collect, multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
-import { childrenOf, entriesOf, valuesOf } from '../iterate.ts'
+import { multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
+import { childrenOf, entriesOf, iterate, valuesOf } from '../iterate.ts'
 import { Halt, raise } from '../raised.ts'
 import { choose } from '../compile/control.ts'
 import { isTruthy, toDouble, isNumber, type Value } from '../values.ts'
@@ -51,12 +51,24 @@ function haltWith(value: Value): never {
 /** `[.[] | f]`, with straight code for the usual case. */
 function mapOver(f: Filter): Filter {
   const { one } = f
-  return single((input, env) => {
+  if (one === undefined) {
+    return single((input, env) => {
+      const outputs: Value[] = []
+      iterate(input, env.run, (item) =>
+        f.each(item, env, (output) => {
+          env.run.checkSize(outputs.push(output))
+          return false
+        }),
+      )
+      return outputs
+    })
+  }
+  const filter = single((input, env) => {
     const items = valuesOf(input)
     env.run.spend(items.length + 1)
-    if (one !== undefined) return items.map((item) => one(item ?? null, env))
-    return items.flatMap((item) => collect(f, item ?? null, env))
+    return items.map((item) => one(item ?? null, env))
   })
+  return { ...filter, mapped: one }
 }
 
 const children: Filter = multiple(

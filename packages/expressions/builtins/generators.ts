@@ -101,7 +101,7 @@ function last(f: Filter): Filter {
   }, paths)
 }
 
-function countOf(value: Value, negative: string): number {
+export function countOf(value: Value, negative: string): number {
   if (!isNumber(value)) return raise('Invalid arguments: a number of outputs is needed')
   const count = toDouble(value)
   return count < 0 ? raise(negative) : count

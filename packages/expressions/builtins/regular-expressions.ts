@@ -117,6 +117,7 @@ const sub: Make = ([re = identity, replacement = identity, flags = none]) =>
         if (put === undefined) isComplete = false
         result += sliceCodePoints(text, from, offset) + (put ?? '')
         env.run.spend((text.length >> 5) + 1)
+        env.run.checkSize(result.length)
         from = offset + length
       }
       result += sliceCodePoints(text, from, Infinity)

@@ -99,7 +99,9 @@ function explode(run: Run, input: Value): Value {
 function implode(run: Run, input: Value): Value {
   if (!Array.isArray(input)) return raise('implode input must be an array')
   run.spend(input.length)
-  return input.map((item) => characterOf(item)).join('')
+  const text = input.map((item) => characterOf(item)).join('')
+  run.checkSize(text.length)
+  return text
 }
 
 function characterOf(item: Value): string {

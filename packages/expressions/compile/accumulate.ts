@@ -1,7 +1,8 @@
+import { setIndex } from '../access.ts'
 import { childrenOf, type Node, type NodeKind } from '../ast.ts'
 import type { Env, Filter } from '../filter.ts'
 import type { Scope } from '../scope.ts'
-import type { Value } from '../values.ts'
+import { isObject, type Value } from '../values.ts'
 import { assignmentInto } from './assignment.ts'
 import type { Compile } from './compile.ts'
 
@@ -9,8 +10,8 @@ import type { Compile } from './compile.ts'
 export type Accumulate = (state: Value, env: Env, owned: Set<object>) => Value
 
 /**
- * Recognises updates such as `.[$key] = $row` and `. + [$row]`, which would copy the whole state for every item. They
- * are safe to do in place only where nothing but the target looks at the state.
+ * Recognises updates such as `.[$key] = $row`, `. + [$row]` and `. + {($key): $row}`, which would copy the whole state
+ * for every item. They are safe to do in place only where nothing but the target looks at the state.
  */
 export function compileAccumulation(update: Node, scope: Scope, compile: Compile): Accumulate | undefined {
   if (update.kind === 'assignment' && update.operator !== '|=') {
@@ -23,7 +24,8 @@ export function compileAccumulation(update: Node, scope: Scope, compile: Compile
   }
   if (update.kind !== 'arithmetic' || update.operator !== '+') return undefined
   const { left, right } = update
-  if (left.kind !== 'identity' || right.kind !== 'array' || !isIndependent(right)) return undefined
+  if (left.kind !== 'identity' || (right.kind !== 'array' && right.kind !== 'object') || !isIndependent(right))
+    return undefined
   return appendTo(compile(right, scope), compile(update, scope))
 }
 
@@ -32,17 +34,23 @@ function appendTo(items: Filter, general: Filter): Accumulate | undefined {
   const { one: add } = general
   if (one === undefined || add === undefined) return undefined
   return (state, env, owned) => {
-    if (!Array.isArray(state) || !owned.has(state)) {
-      const sum = add(state, env)
-      // The sum of null and an array is that array, which is just as new.
-      if (Array.isArray(sum) && sum !== state) owned.add(sum)
-      return sum
+    const { run } = env
+    const isOwned = typeof state === 'object' && state !== null && owned.has(state)
+    const more = isOwned ? one(state, env) : null
+    if (Array.isArray(state) && Array.isArray(more)) {
+      run.checkSize(state.length + more.length)
+      run.spend(more.length)
+      for (const item of more) state.push(item)
+      return state
     }
-    const more = one(state, env) as Value[]
-    env.run.checkSize(state.length + more.length)
-    env.run.spend(more.length)
-    for (const item of more) state.push(item)
-    return state
+    if (isOwned && isObject(state) && isObject(more)) {
+      for (const key of Object.keys(more)) setIndex(state, key, more[key] ?? null, run, true)
+      return state
+    }
+    const sum = add(state, env)
+    // The sum of null and a container is that container, which is just as new.
+    if (typeof sum === 'object' && sum !== null && sum !== state) owned.add(sum)
+    return sum
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NodeOf } from '../ast.ts'
-import { Env, multiple, optional, single, type Each, type EachPath, type Filter } from '../filter.ts'
+import { multiple, optional, single, type Each, type EachPath, type Env, type Filter } from '../filter.ts'
 import type { Scope } from '../scope.ts'
 import type { Value } from '../values.ts'
 import type { Compile } from './compile.ts'
@@ -9,25 +9,25 @@ import { compilePatterns } from './destructure.ts'
 /** `source as pattern | body` */
 export function compileBind(node: NodeOf<'bind'>, scope: Scope, compile: Compile): Filter {
   const source = compile(node.source, scope)
-  const { scope: inner, bind, isPlain } = compilePatterns(node.patterns, scope, compile)
+  const { scope: inner, bind, bindOnce } = compilePatterns(node.patterns, scope, compile)
   const body = compile(node.body, inner)
   const paths = (): EachPath => {
     const bodyPaths = body.paths()
     return (input, path, env, emit) =>
       source.each(input, env, (value) => bind(value, env, (bound) => bodyPaths(input, path, bound, emit)))
   }
-  const sourceOne = source.one
-  if (isPlain && sourceOne !== undefined) {
-    const { one, maybe } = body
-    if (one !== undefined)
-      return single((input, env) => one(input, new Env(sourceOne(input, env), env, env.run)), paths)
-    if (maybe !== undefined) {
-      return optional((input, env) => maybe(input, new Env(sourceOne(input, env), env, env.run)), paths)
-    }
-  }
   const each: Each = (input, env, emit) =>
     source.each(input, env, (value) => bind(value, env, (bound) => body.each(input, bound, emit)))
-  return multiple(each, paths)
+  const sourceOne = source.one
+  if (bindOnce === undefined || sourceOne === undefined) return multiple(each, paths)
+  const { one, maybe, tail } = body
+  if (one !== undefined) return single((input, env) => one(input, bindOnce(sourceOne(input, env), env)), paths)
+  if (maybe !== undefined) return optional((input, env) => maybe(input, bindOnce(sourceOne(input, env), env)), paths)
+  if (tail === undefined) return multiple(each, paths)
+  return {
+    ...multiple(each, paths),
+    tail: (input, env, emit) => tail(input, bindOnce(sourceOne(input, env), env), emit),
+  }
 }
 
 /** `reduce source as pattern (initial; update)`: the last output of each update is the next state, null without one. */

@@ -5,6 +5,7 @@ import { formatNamed, type Format } from '../formats.ts'
 import { raise } from '../raised.ts'
 import type { Scope } from '../scope.ts'
 import { syntaxError } from '../source.ts'
+import { makerOf } from '../specialized/pool.ts'
 import { tostring } from '../tostring.ts'
 import { isObject, typeOf, writeKey, type Value, type ValueObject } from '../values.ts'
 import type { Compile } from './compile.ts'
@@ -47,7 +48,7 @@ export function compileObject(node: NodeOf<'object'>, scope: Scope, compile: Com
   const valueOnes = allSingle(values)
   const names = keys.map((key) => key.constant?.value)
   if (valueOnes !== undefined && names.every((name) => typeof name === 'string' && name !== '__proto__')) {
-    return single(fixedObject(names as string[], valueOnes))
+    return single(makerOf(names as string[], valueOnes))
   }
   const keyOnes = allSingle(keys)
   if (valueOnes !== undefined && keyOnes !== undefined) {
@@ -79,17 +80,6 @@ export function compileObject(node: NodeOf<'object'>, scope: Scope, compile: Com
     )
   }
   return multiple((input, env, emit) => from(0, {}, input, env, emit))
-}
-
-/** Names known beforehand: the usual mapping. */
-function fixedObject(names: string[], values: One[]): One {
-  return (input, env) => {
-    const object: ValueObject = {}
-    for (let index = 0; index < names.length; index++) {
-      object[names[index] as string] = (values[index] as One)(input, env)
-    }
-    return object
-  }
 }
 
 const asKey = (key: Value): string =>

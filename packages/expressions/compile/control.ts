@@ -1,5 +1,5 @@
-import type { NodeOf } from '../ast.ts'
-import { Env, multiple, optional, single, type EachPath, type Filter, type Maybe, type One } from '../filter.ts'
+import type { Node, NodeOf } from '../ast.ts'
+import { Env, field, multiple, optional, single, type EachPath, type Filter, type Maybe, type One } from '../filter.ts'
 import { Break, Raised } from '../raised.ts'
 import type { Scope } from '../scope.ts'
 import { syntaxError } from '../source.ts'
@@ -8,7 +8,21 @@ import { isTruthy, type Value } from '../values.ts'
 import type { Compile } from './compile.ts'
 
 export function compilePipe(node: NodeOf<'pipe'>, scope: Scope, compile: Compile): Filter {
-  return pipe(compile(node.left, scope), compile(node.right, scope))
+  const filters: Filter[] = []
+  for (const part of pipeParts(node)) {
+    const right = compile(part, scope)
+    const mapped = filters.at(-1)?.mapped
+    if (mapped !== undefined && right.afterMap !== undefined) filters.splice(-1, 1, single(right.afterMap(mapped)))
+    else filters.push(right)
+  }
+  return filters.reduceRight((right, left) => pipe(left, right))
+}
+
+function pipeParts(node: NodeOf<'pipe'>): Node[] {
+  const parts = [node.left]
+  let rest = node.right
+  for (; rest.kind === 'pipe'; rest = rest.right) parts.push(rest.left)
+  return [...parts, rest]
 }
 
 export function pipe(left: Filter, right: Filter): Filter {
@@ -18,13 +32,17 @@ export function pipe(left: Filter, right: Filter): Filter {
     return (input, path, env, emit) =>
       leftPaths(input, path, env, (value, place) => rightPaths(value, place, env, emit))
   }
+  if (left.keys !== undefined && right.keys !== undefined) return field([...left.keys, ...right.keys], paths)
   const leftOne = left.one
   const rightOne = right.one
   if (leftOne !== undefined) {
     if (rightOne !== undefined) return single((input, env) => rightOne(leftOne(input, env), env), paths)
     const rightMaybe = right.maybe
     if (rightMaybe !== undefined) return optional((input, env) => rightMaybe(leftOne(input, env), env), paths)
-    return multiple((input, env, emit) => right.each(leftOne(input, env), env, emit), paths)
+    const { tail } = right
+    const piped = multiple((input, env, emit) => right.each(leftOne(input, env), env, emit), paths)
+    if (tail === undefined) return piped
+    return { ...piped, tail: (input, env, emit) => tail(leftOne(input, env), env, emit) }
   }
   const leftMaybe = left.maybe
   const rightMaybe = right.maybe
@@ -49,7 +67,10 @@ export function compileComma(node: NodeOf<'comma'>, scope: Scope, compile: Compi
     const rightPaths = right.paths()
     return (input, path, env, emit) => leftPaths(input, path, env, emit) || rightPaths(input, path, env, emit)
   }
-  return multiple((input, env, emit) => left.each(input, env, emit) || right.each(input, env, emit), paths)
+  const both = multiple((input, env, emit) => left.each(input, env, emit) || right.each(input, env, emit), paths)
+  const { tail } = right
+  if (tail === undefined) return both
+  return { ...both, tail: (input, env, emit) => left.each(input, env, emit) || tail(input, env, emit) }
 }
 
 export function compileIf(node: NodeOf<'if'>, scope: Scope, compile: Compile): Filter {
@@ -83,13 +104,21 @@ export function choose(condition: Filter, consequence: Filter, otherwise: Filter
       return optional(maybe, paths)
     }
   }
-  return multiple(
+  const chosen = multiple(
     (input, env, emit) =>
       condition.each(input, env, (value) =>
         isTruthy(value) ? consequence.each(input, env, emit) : otherwise.each(input, env, emit),
       ),
     paths,
   )
+  if (conditionOne === undefined || (consequence.tail ?? otherwise.tail) === undefined) return chosen
+  const yesTail = consequence.tail ?? consequence.each
+  const noTail = otherwise.tail ?? otherwise.each
+  return {
+    ...chosen,
+    tail: (input, env, emit) =>
+      isTruthy(conditionOne(input, env)) ? yesTail(input, env, emit) : noTail(input, env, emit),
+  }
 }
 
 export function compileTry(node: NodeOf<'try'>, scope: Scope, compile: Compile): Filter {

@@ -1,6 +1,7 @@
 import type { Definition, NodeOf } from '../ast.ts'
 import { builtinNamed } from '../builtins/registry.ts'
-import { Env, multiple, optional, single, type Closure, type Filter } from '../filter.ts'
+import type { Run } from '../budget.ts'
+import { Env, multiple, optional, single, type Closure, type Each, type Emit, type Filter } from '../filter.ts'
 import type { Entry, Instance, Scope } from '../scope.ts'
 import type { Value } from '../values.ts'
 import type { Compile } from './compile.ts'
@@ -53,7 +54,7 @@ export function compileCall(node: NodeOf<'call'>, scope: Scope, compile: Compile
   return compileFound(prelude, node, scope, compile)
 }
 
-function isCallable(entry: Entry, name: string, arity: number): boolean {
+export function isCallable(entry: Entry, name: string, arity: number): boolean {
   if (entry.kind === 'closure') return arity === 0 && entry.name === name
   if (entry.kind === 'variable') return arity === 0 && entry.isParameter && entry.name === name
   return entry.kind === 'function' && entry.definition.name === name && entry.definition.parameters.length === arity
@@ -74,15 +75,17 @@ function closureCall(hops: number, isSingle: boolean): Filter {
     return closure.filter.paths()(input, path, closure.env, emit)
   }
   if (isSingle) {
-    return single((input, env) => {
+    const argument = single((input, env) => {
       const closure = closureOf(env)
       return (closure.filter.one as NonNullable<Filter['one']>)(input, closure.env)
     }, paths)
+    return { ...argument, passed: closureOf }
   }
-  return multiple((input, env, emit) => {
+  const argument = multiple((input, env, emit) => {
     const closure = closureOf(env)
     return closure.filter.each(input, closure.env, emit)
   }, paths)
+  return { ...argument, passed: closureOf }
 }
 
 /** A function is compiled once for each combination of arguments that do and do not have exactly one output. */
@@ -95,18 +98,14 @@ function compileFunctionCall(
 ): Filter {
   const { parameters } = entry.definition
   const args = node.arguments.map((argument) => compile(argument, scope))
-  const signature = parameters.map(({ isValue }, index) => signatureOf(isValue, args[index])).join('')
-  const instance = entry.instances.get(signature) ?? instantiate(found, entry, signature, compile)
+  const signature = signatureOfAll(entry.definition, args)
+  const known = entry.instances.get(signature)
+  // A call of a function from within its own body.
+  const isOpen = known !== undefined && known.body === undefined
+  const instance = known ?? instantiate(found, entry, signature, compile)
   const hops = scope.hopsTo(found)
 
-  /** Binds the arguments one after the other, values once for each of their outputs. */
-  const bindFrom = (index: number, inner: Env, input: Value, env: Env, next: (env: Env) => boolean): boolean => {
-    const arg = args[index]
-    if (arg === undefined) return next(inner)
-    if (parameters[index]?.isValue !== true)
-      return bindFrom(index + 1, new Env(closureFor(arg, env), inner, env.run), input, env, next)
-    return arg.each(input, env, (value) => bindFrom(index + 1, new Env(value, inner, env.run), input, env, next))
-  }
+  const bindEach = bindArguments(entry.definition, args, hops)
   const bindAll = (input: Value, env: Env): Env => {
     let inner = ancestor(env, hops)
     for (const [index, arg] of args.entries()) {
@@ -118,7 +117,7 @@ function compileFunctionCall(
   const paths: Filter['paths'] = () => (input, path, env, emit) => {
     env.run.enter()
     const bodyPaths = (instance.body as Filter).paths()
-    const stop = bindFrom(0, ancestor(env, hops), input, env, (inner) => bodyPaths(input, path, inner, emit))
+    const stop = bindEach(input, env, (inner) => bodyPaths(input, path, inner, emit))
     env.run.depth--
     return stop
   }
@@ -133,16 +132,64 @@ function compileFunctionCall(
     }
     return instance.body?.one === undefined ? optional(run, paths) : single(run as NonNullable<Filter['one']>, paths)
   }
-  return multiple((input, env, emit) => {
-    env.run.enter()
+  const each: Each = (input, env, emit) => {
+    const { run } = env
+    run.enter()
     const body = instance.body as Filter
-    const stop = bindFrom(0, ancestor(env, hops), input, env, (inner) => body.each(input, inner, emit))
-    env.run.depth--
+    const start = body.tail ?? body.each
+    const stop = bindEach(
+      input,
+      env,
+      (inner) => start(input, inner, emit) || (run.pending !== undefined && makePending(run, emit)),
+    )
+    run.depth--
     return stop
-  }, paths)
+  }
+  const call = multiple(each, paths)
+  // An argument that would have to remember the scope it is passed from could pile up scopes without end.
+  const isForgetful = args.every((arg, index) => parameters[index]?.isValue === true || arg.passed !== undefined)
+  if (!bindsOnce || !isForgetful) return call
+  if (isOpen) {
+    return {
+      ...call,
+      tail: (input, env) => {
+        env.run.pending = { body: instance.body as Filter, input, env: bindAll(input, env) }
+        return false
+      },
+    }
+  }
+  const tail = instance.body?.tail
+  if (tail === undefined) return call
+  return { ...call, tail: (input, env, emit) => tail(input, bindAll(input, env), emit) }
 }
 
-const closureFor = (filter: Filter, env: Env): Closure => ({ filter, env })
+/** Binds the arguments of a call one after the other, values once for each of their outputs. */
+export function bindArguments({ parameters }: Definition, args: readonly Filter[], hops: number) {
+  const bindFrom = (index: number, inner: Env, input: Value, env: Env, next: (env: Env) => boolean): boolean => {
+    const arg = args[index]
+    if (arg === undefined) return next(inner)
+    if (parameters[index]?.isValue !== true)
+      return bindFrom(index + 1, new Env(closureFor(arg, env), inner, env.run), input, env, next)
+    return arg.each(input, env, (value) => bindFrom(index + 1, new Env(value, inner, env.run), input, env, next))
+  }
+  return (input: Value, env: Env, next: (env: Env) => boolean): boolean =>
+    bindFrom(0, ancestor(env, hops), input, env, next)
+}
+
+/** Makes the call in tail position that a function has left, and those that are left by it: a loop, not a recursion. */
+function makePending(run: Run, emit: Emit): boolean {
+  for (let next = run.pending; next !== undefined; next = run.pending) {
+    run.pending = undefined
+    run.spend(1)
+    if ((next.body.tail ?? next.body.each)(next.input, next.env, emit)) return true
+  }
+  return false
+}
+
+const closureFor = (filter: Filter, env: Env): Closure => filter.passed?.(env) ?? { filter, env }
+
+export const signatureOfAll = ({ parameters }: Definition, args: readonly Filter[]): string =>
+  parameters.map(({ isValue }, index) => signatureOf(isValue, args[index])).join('')
 
 function signatureOf(isValue: boolean, arg: Filter | undefined): string {
   if (isValue) return 'v'
@@ -157,7 +204,7 @@ function instantiate(found: Scope, entry: Entry & { kind: 'function' }, signatur
   return instance
 }
 
-function parameterScope(found: Scope, definition: Definition, signature: string): Scope {
+export function parameterScope(found: Scope, definition: Definition, signature: string): Scope {
   return definition.parameters.reduce((scope, { name, isValue }, index) => {
     if (isValue) return scope.with({ kind: 'variable', name, isParameter: true })
     return scope.with({ kind: 'closure', name, isSingle: signature[index] === '1' })

@@ -15,17 +15,20 @@ export interface Binding {
   /** Where all variables are in scope. */
   scope: Scope
   bind: Bind
-  /** Present where a pattern is one variable: the value is the slot. */
-  isPlain: boolean
+  /** Present where there is exactly one way to take the pattern. */
+  bindOnce: ((value: Value, env: Env) => Env) | undefined
 }
 
 /** Compiles the patterns of an `as`. Several are alternatives (`?//`): what fails goes on with the next one. */
 export function compilePatterns(patterns: readonly Pattern[], scope: Scope, compile: Compile): Binding {
   const [first] = patterns
-  if (first === undefined) return { scope, bind: (_value, env, next) => next(env), isPlain: false }
+  if (first === undefined) return { scope, bind: (_value, env, next) => next(env), bindOnce: (_value, env) => env }
   if (patterns.length === 1) {
     const only = compilePattern(first, scope, compile)
-    return { ...only, isPlain: first.kind === 'variable' }
+    return {
+      ...only,
+      bindOnce: first.kind === 'variable' ? bindVariable : hasFixedKeys(first) ? onceWith(only.bind) : undefined,
+    }
   }
   const names = variablesOf(patterns)
   const bodyScope = names.reduce((inner, name) => inner.withVariable(name), scope)
@@ -50,7 +53,28 @@ export function compilePatterns(patterns: readonly Pattern[], scope: Scope, comp
     // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error
     throw failure
   }
-  return { scope: bodyScope, bind, isPlain: false }
+  return { scope: bodyScope, bind, bindOnce: undefined }
+}
+
+const bindVariable = (value: Value, env: Env): Env => new Env(value, env, env.run)
+
+const onceWith =
+  (bind: Bind) =>
+  (value: Value, env: Env): Env => {
+    let bound = env
+    bind(value, env, (inner) => {
+      bound = inner
+      return false
+    })
+    return bound
+  }
+
+function hasFixedKeys(pattern: Pattern): boolean {
+  if (pattern.kind === 'variable') return true
+  if (pattern.kind === 'array') return pattern.elements.every(hasFixedKeys)
+  return pattern.entries.every(
+    ({ key, pattern: inner }) => key.kind === 'literal' && (inner === undefined || hasFixedKeys(inner)),
+  )
 }
 
 /** The same slots whichever alternative matched: those it does not bind are null. */

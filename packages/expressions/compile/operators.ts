@@ -53,10 +53,21 @@ type Comparison = (left: Value, right: Value) => boolean
 const COMPARISONS: Record<ComparisonOperator, Comparison> = {
   '==': equalValues,
   '!=': (left, right) => !equalValues(left, right),
-  '<': (left, right) => compareValues(left, right) < 0,
-  '<=': (left, right) => compareValues(left, right) <= 0,
-  '>': (left, right) => compareValues(left, right) > 0,
-  '>=': (left, right) => compareValues(left, right) >= 0,
+  '<': isLess,
+  '<=': isLessOrEqual,
+  '>': (left, right) => !isLessOrEqual(left, right),
+  '>=': (left, right) => !isLess(left, right),
+}
+
+/** Of numbers, nan is less than any. */
+function isLess(left: Value, right: Value): boolean {
+  if (typeof left === 'number' && typeof right === 'number') return left < right || Number.isNaN(left)
+  return compareValues(left, right) < 0
+}
+
+function isLessOrEqual(left: Value, right: Value): boolean {
+  if (typeof left === 'number' && typeof right === 'number') return left <= right || Number.isNaN(left)
+  return compareValues(left, right) <= 0
 }
 
 export function compileComparison(node: NodeOf<'comparison'>, scope: Scope, compile: Compile): Filter {
@@ -146,5 +157,14 @@ export function compileAlternative(node: NodeOf<'alternative'>, scope: Scope, co
     })
     return stop || (!found && right.each(input, env, emit))
   }
-  return multiple(each, paths)
+  const alternative = multiple(each, paths)
+  const { tail } = right
+  if (tail === undefined || maybe === undefined) return alternative
+  return {
+    ...alternative,
+    tail: (input, env, emit) => {
+      const value = maybe(input, env)
+      return value !== undefined && isTruthy(value) ? emit(value) : tail(input, env, emit)
+    },
+  }
 }

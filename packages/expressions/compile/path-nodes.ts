@@ -1,16 +1,14 @@
 import { getIndex, getSlice } from '../access.ts'
 import type { NodeOf } from '../ast.ts'
-import { multiple, single, step, type Each, type EachPath, type Filter, type One } from '../filter.ts'
+import { field, multiple, single, step, type Each, type EachPath, type Filter } from '../filter.ts'
 import { childrenOf, entriesOf, iterate } from '../iterate.ts'
-import { typeOf, type Value, type ValueObject } from '../values.ts'
+import { readKeys } from '../read-keys.ts'
+import { typeOf, type Value } from '../values.ts'
 import type { Compile } from './compile.ts'
 import type { Scope } from '../scope.ts'
 
 export function compileIdentity(): Filter {
-  return single(
-    (input) => input,
-    () => (input, path, _env, emit) => emit(input, path),
-  )
+  return field([], () => (input, path, _env, emit) => emit(input, path))
 }
 
 export function compileIndex(node: NodeOf<'index'>, scope: Scope, compile: Compile): Filter {
@@ -26,30 +24,23 @@ export function compileIndex(node: NodeOf<'index'>, scope: Scope, compile: Compi
         }),
       )
   }
-  if (target.one !== undefined && key.one !== undefined) {
-    return single(indexOne(node, target.one, key.one, key.constant?.value), paths)
+  const targetOne = target.one
+  const keyOne = key.one
+  if (targetOne !== undefined && keyOne !== undefined) {
+    const name = key.constant?.value
+    if (typeof name === 'string') {
+      if (target.keys !== undefined) return field([...target.keys, name], paths)
+      const read = readKeys([name])
+      return single((input, env) => read(targetOne(input, env), env), paths)
+    }
+    return single((input, env) => {
+      const at = keyOne(input, env)
+      return getIndex(targetOne(input, env), at)
+    }, paths)
   }
   const each: Each = (input, env, emit) =>
     key.each(input, env, (at) => target.each(input, env, (value) => emit(getIndex(value, at))))
   return multiple(each, paths)
-}
-
-function indexOne(node: NodeOf<'index'>, target: One, key: One, constantKey: Value | undefined): One {
-  if (typeof constantKey !== 'string')
-    return (input, env) => {
-      const at = key(input, env)
-      return getIndex(target(input, env), at)
-    }
-  if (node.target.kind === 'identity') return (input) => readField(input, constantKey)
-  return (input, env) => readField(target(input, env), constantKey)
-}
-
-/** Literals and arrays have no such own key, so they go the long way to their error. */
-function readField(value: Value, key: string): Value {
-  if (typeof value === 'object' && value !== null && Object.hasOwn(value, key) && !Array.isArray(value)) {
-    return (value as ValueObject)[key] ?? null
-  }
-  return getIndex(value, key)
 }
 
 export function compileSlice(node: NodeOf<'slice'>, scope: Scope, compile: Compile): Filter {
