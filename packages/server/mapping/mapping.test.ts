@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import hubspot from '../../connectors/hubspot/index.ts'
-import sandbox from '../../connectors/hubspot/sandbox/index.ts'
+import { connectors } from '@crosswalk/connectors'
+import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { inOrganization } from '../store/organization.ts'
 import { remapAccount } from '../sync/remap.ts'
 import { requestRuns } from '../sync/schedule.ts'
 import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
 import { touchModels } from './touch-models.ts'
+
+const hubspot = connectors.find(({ id }) => id === 'hubspot')!
+const sandbox = sandboxes.find(({ connector }) => connector === 'hubspot')!
 
 let world: TestPlatform
 let account: TestAccount<unknown>
