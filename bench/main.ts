@@ -1,4 +1,4 @@
-/** `npm run bench -- sync`, `read` or `expressions`: what each measures is in README.md. */
+/** `npm run bench -- sync`, `read`, `remap` or `expressions`: what each measures is in README.md. */
 import { parseArgs } from 'node:util'
 import { loadAverage } from './support/usage.ts'
 
@@ -13,6 +13,8 @@ const usage = `npm run bench -- <name> [options]
          --seconds 8               of each round
          sync and read:
          --profile <folder>        writes a CPU profile of our process (see profile.ts)
+  remap  a changed mapping on 100,000 stored records: when reads show it, how fast the store follows
+         --quick                   10,000 records
   expressions   jq expressions against hand-written JavaScript, other libraries and the jq process
   all    --rounds 3                measured in turns; medians are printed`
 
@@ -45,6 +47,10 @@ const benches: Readonly<Record<string, () => Promise<string[]>>> = {
   read: async () => {
     const { benchRead } = await import('./read/bench.ts')
     return benchRead({ rounds, seconds: Number(values.seconds), profile: values.profile })
+  },
+  remap: async () => {
+    const { benchRemap } = await import('./remap/bench.ts')
+    return benchRemap({ records: values.quick ? 10_000 : 100_000, rounds, profile: values.profile })
   },
   expressions: async () => {
     const { benchExpressions } = await import('./expressions/bench.ts')

@@ -1,14 +1,20 @@
+import { fieldMappingRoutes } from './configuration/index.ts'
 import type { AnyRoute } from './http/route.ts'
 import { linkRoutes } from './linking/link-routes.ts'
 import type { Platform } from './platform.ts'
 import { explainRoutes } from './unified/explain/routes.ts'
 import { historyRoutes } from './unified/history/routes.ts'
+import { metaRoutes } from './unified/meta/index.ts'
+import { remoteFieldClassRoutes } from './unified/remote-field-class/index.ts'
 import { valueRoutes } from './unified/value/routes.ts'
 import { writeRoutes } from './unified/write/index.ts'
 
 /** Every route that needs the whole platform, in the order in which paths are tried. */
 export const routesOfPlatform = (platform: Platform): readonly AnyRoute[] => [
   ...linkRoutes(platform),
+  ...fieldMappingRoutes(platform),
+  ...remoteFieldClassRoutes(platform),
+  ...metaRoutes(platform),
   ...valueRoutes(platform),
   ...explainRoutes(platform),
   ...historyRoutes(),

@@ -5,6 +5,7 @@ import {
   type Mapping,
   type MappingProblem,
 } from '@crosswalk/connector-kit'
+import { NumberLiteral } from '@crosswalk/expressions'
 import type { Model } from '@crosswalk/models'
 import type { ConfigurationRows } from './configuration-rows.ts'
 import { enumTables, wordByTable, type EnumTable } from './enum-table.ts'
@@ -138,7 +139,7 @@ function renderBy(
       let value: unknown = null
       try {
         value = field.read(raw, mapped.remote_id)
-        if (field.place === 'common') value = coerceField(model.fields[field.name]!, value)
+        if (field.place === 'common') value = coerceField(model.fields[field.name]!, plainNumber(value))
       } catch (error) {
         note(field.place === 'common' ? field.name : `field_mappings.${field.name}`, error)
         value = field.place === 'common' && model.fields[field.name]?.list === true ? [] : null
@@ -151,6 +152,9 @@ function renderBy(
     return renderRecord(accountId, model, mapped, hasTargets ? values : emptyTargets, settings)
   })
 }
+
+/** A number with more digits than JavaScript holds, as the nearest one that it does. */
+const plainNumber = (value: unknown): unknown => (value instanceof NumberLiteral ? value.value : value)
 
 /** The remote paths that the enabled fields of a plan read. */
 function pathsRead({ mapping, settings, fieldMappings }: Plan): readonly string[] {

@@ -1,5 +1,6 @@
-import { CrosswalkError, parseJson, type Connector } from '@crosswalk/connector-kit'
+import { CrosswalkError, parseJson, type Connector, type RemoteFieldDescription } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
+import { keptSchemas } from '../configuration/index.ts'
 import { loadWith, settingsOf, type AccountMapping } from '../mapping/index.ts'
 import { withMember, withRemoteData } from '../store/document.ts'
 import { currentRows, type Currency } from './current-row.ts'
@@ -33,8 +34,9 @@ export async function decorate(decoration: Decoration, stored: readonly RecordRo
   const payloads = await payloadsOf(decoration, rows)
   const texts = await changedTexts(decoration, rows, payloads)
   const mapping = query.include_provenance === true ? await loadWith(read, findConnector, accountId) : undefined
+  const schemas = query.include_remote_fields === true ? await schemasOf(decoration, rows) : undefined
   return rows.map((row, index) => {
-    const text = withRaw(decoration, row.source!, texts[index]!, payloads)
+    const text = withRaw(decoration, row.source!, texts[index]!, payloads, schemas)
     return mapping ? withProvenance(decoration, mapping, row, text, payloads) : text
   })
 }
@@ -66,6 +68,12 @@ async function payloadsOf(decoration: Decoration, rows: readonly RecordRow[]): P
     }),
   )
 }
+
+type Schemas = ReadonlyMap<string, readonly RemoteFieldDescription[]>
+
+/** What the vendor said of the fields of these records, as far as it is kept here. */
+const schemasOf = ({ read, accountId }: Decoration, rows: readonly RecordRow[]): Promise<Schemas> =>
+  keptSchemas(read, accountId, [...new Set(rows.map((row) => row.source!.stream))])
 
 /** Documents whose members change are parsed, changed and written again; all others are not. */
 async function changedTexts(
@@ -102,13 +110,15 @@ function withRaw(
   { stream, rawId }: RecordSource,
   text: string,
   payloads: Payloads,
+  schemas: Schemas | undefined,
 ): string {
   const payload = payloads.get(rawId)
   let answer = text
   if (query.include_remote_data === true && payload !== undefined)
     answer = withRemoteData(answer, `[{"path":${JSON.stringify(`/${stream}`)},"data":${payload}}]`)
   if (query.include_remote_fields !== true) return answer
-  const fields = payload === undefined ? [] : remoteFieldsOf(connector, accountId, stream, parse(payload))
+  const fields =
+    payload === undefined ? [] : remoteFieldsOf(connector, accountId, stream, parse(payload), schemas?.get(stream))
   return withMember(answer, 'remote_fields', JSON.stringify(fields))
 }
 

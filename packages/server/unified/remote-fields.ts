@@ -1,5 +1,5 @@
 import type { Connector, RemoteFieldDescription } from '@crosswalk/connector-kit'
-import { fieldKey, isMapped, mappedPaths, readable, typeOfValue } from '../mapping/configuration/index.ts'
+import { fieldKey, isMapped, mappedPaths, readable, typeOfValue } from '../configuration/index.ts'
 import { remoteFieldClassId } from '../store/ids.ts'
 import { valueAt } from './raw-payload.ts'
 import { describeClass } from './remote-field-class/remote-field-class.ts'

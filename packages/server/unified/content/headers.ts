@@ -32,10 +32,17 @@ function copied(headers: OutboundStream['headers'], name: string, shape: RegExp)
 /** https://www.rfc-editor.org/rfc/rfc6266: a name in plain letters for old readers, and the whole one. */
 function disposition(name: string | undefined): string {
   // Only the last step: a name is no path, and no way to another folder of whoever saves it.
-  // oxlint-disable-next-line no-control-regex
-  const safe = (name ?? '').replaceAll(/[\u0000-\u001f\u007f]/g, '').split(/[/\\]/).at(-1)!.slice(0, 200).toWellFormed()
+  const safe = (name ?? '')
+    .replaceAll(/\p{Cc}/gu, '')
+    .split(/[/\\]/)
+    .at(-1)!
+    .slice(0, 200)
+    .toWellFormed()
   if (safe === '' || safe === '.' || safe === '..') return 'attachment'
   const plain = safe.replaceAll(/[^\u0020-\u007e]|["%;\\]/g, '_')
-  const whole = encodeURIComponent(safe).replaceAll(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  const whole = encodeURIComponent(safe).replaceAll(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   return `attachment; filename="${plain}"; filename*=UTF-8''${whole}`
 }

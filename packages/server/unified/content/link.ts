@@ -73,7 +73,8 @@ const deadLink = (): CrosswalkError =>
 
 const bytesOf = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex')
 
-const idOf = (bytes: Buffer): string => bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+const idOf = (bytes: Buffer): string =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
 /** Makes the links to several files of one account. */
 export const linksTo = (
@@ -85,6 +86,8 @@ export const linksTo = (
   inOrganization(platform.database, of.organizationId, async (client) => {
     const links: string[] = []
     for (const id of ids)
-      links.push(`${platform.settings.publicUrl}/v1/downloads/${await linkToken(platform, client, { ...of, id }, apiKeyId)}`)
+      links.push(
+        `${platform.settings.publicUrl}/v1/downloads/${await linkToken(platform, client, { ...of, id }, apiKeyId)}`,
+      )
     return links
   })

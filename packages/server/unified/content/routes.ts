@@ -1,13 +1,14 @@
 import { CrosswalkError, parseJson } from '@crosswalk/connector-kit'
-import { routeTable, type ModelRoute } from '@crosswalk/models'
+import { routeTable, type Model, type ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
+import type { Caller } from '../../http/caller.ts'
 import { accountIn } from '../../http/door.ts'
 import { booleanParameter, listParameter, textParameter } from '../../http/parameters.ts'
 import { route, type AnyRoute, type RouteRequest } from '../../http/route.ts'
 import { named } from '../../http/shapes.ts'
 import { settingsOf } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
-import type { Statement } from '../../store/read-in-organization.ts'
+import type { Decoration } from '../decorate.ts'
 import { listRecords } from '../list.ts'
 import { listQuerySchema, type ListQuery } from '../list-parameters.ts'
 import { readBySource, sourceHeader } from '../live/index.ts'
@@ -144,8 +145,11 @@ function metaListRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     }),
     run: async ({ caller, query: asked, request }) => {
       const account = accountIn(caller, model.category)
-      const { ids, mime_types: types, ...list } = asked as ListQuery & { ids?: readonly string[]; mime_types?: readonly string[] }
-      const { read, ...scope } = { read: (statements: readonly Statement[]) => caller.read(statements), accountId: account.id, model }
+      const {
+        ids,
+        mime_types: types,
+        ...list
+      } = asked as ListQuery & { ids?: readonly string[]; mime_types?: readonly string[] }
       const wanted = ids && checkedIds(ids)
       const page = await readBySource(platform, {
         entry: { ...entry, kind: 'list' },
@@ -155,15 +159,10 @@ function metaListRoute(platform: Platform, entry: ModelRoute): AnyRoute {
         query: { ...list, ...(wanted && { ids: wanted.join() }) },
         header: request.header(sourceHeader.name),
         ...(wanted && { isWanted: ({ rendered }) => wanted.includes(rendered.id) }),
-        readStored: () =>
-          listRecords(caller, { ...scope, ...(wanted && { parent: { id: wanted.join(), ids: wanted } }) }, list, {
-            ...scope,
-            read,
-            settings: () => caller.account?.modelSettings ?? {},
-            findConnector: (id) => platform.connectors.get(id),
-            connector: platform.connectors.get(account.connector),
-            query: list,
-          }),
+        readStored: () => {
+          const scope = { accountId: account.id, model, ...(wanted && { parent: { id: wanted.join(), ids: wanted } }) }
+          return listRecords(caller, scope, list, decorationOf(platform, caller, model, list))
+        },
       })
       const { next, previous, results } = parseJson(page.text, 'The store') as {
         readonly next: string | null
@@ -178,7 +177,21 @@ function metaListRoute(platform: Platform, entry: ModelRoute): AnyRoute {
   })
 }
 
-const decorations = /^(expand|include_remote_data|include_remote_fields|include_sensitive_fields|show_enum_origins|remote_fields)$/
+const decorationOf = (platform: Platform, caller: Caller, model: Model, query: ListQuery): Decoration => {
+  const account = accountIn(caller, model.category)
+  return {
+    read: (statements) => caller.read(statements),
+    accountId: account.id,
+    settings: () => caller.account?.modelSettings ?? {},
+    findConnector: (id) => platform.connectors.get(id),
+    connector: platform.connectors.get(account.connector),
+    model,
+    query,
+  }
+}
+
+const decorations =
+  /^(expand|include_remote_data|include_remote_fields|include_sensitive_fields|show_enum_origins|remote_fields)$/
 
 function checkedIds(ids: readonly string[]): readonly string[] {
   if (ids.every((id) => z.guid().safeParse(id).success)) return ids.map((id) => id.toLowerCase())

@@ -50,6 +50,7 @@ async function fetchRelation(
 
 /** A relation that the account may not follow, or whose name is no address, is none that can be shown. */
 function unlessRefused(error: unknown): undefined {
-  const isRefused = error instanceof CrosswalkError && /^(permission_missing|remote_invalid|invalid_\w+)$/.test(error.code)
+  const isRefused =
+    error instanceof CrosswalkError && /^(permission_missing|remote_invalid|invalid_\w+)$/.test(error.code)
   if (!isRefused) throw error
 }

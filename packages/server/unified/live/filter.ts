@@ -1,8 +1,5 @@
-import type { Condition } from '@crosswalk/connector-kit'
 import { filterPath, type Filter, type Model } from '@crosswalk/models'
 import { invalidParameter } from '../../http/check-input.ts'
-import type { AccountMapping } from '../../mapping/index.ts'
-import { recordId } from '../../store/ids.ts'
 import { baseFields, filterName, filterTerms } from '../filter-terms.ts'
 import type { ListQuery } from '../list-parameters.ts'
 import type { LiveRecord } from './live-record.ts'
@@ -52,42 +49,3 @@ export const pointsTo =
     const value = wire[field]
     return Array.isArray(value) ? value.includes(id) : value === id
   }
-
-const operators = { equals: 'EQUALS', among: 'IN', after: 'GREATER_THAN', before: 'LESS_THAN' } as const
-
-/**
- * The part of a query that a vendor may be told, so that it sends less. Left out is what it could understand otherwise than
- * we do: words that the customer reads in another way, e-mail addresses (whose case ours ignores), relations (which we know
- * by our ids), and texts so long that they were cut.
- */
-export function conditionsOf(
-  model: Model,
-  filters: Readonly<Record<string, Filter>>,
-  query: ListQuery,
-  mapping: AccountMapping,
-  streams: readonly string[],
-): readonly Condition[] {
-  const overridden = new Set(
-    streams.flatMap((stream) =>
-      mapping.fieldMappingsOf(model.name, stream).flatMap((own) => (own.place === 'common' ? [own.name] : [])),
-    ),
-  )
-  return Object.entries(filters).flatMap(([name, filter]): Condition[] => {
-    const value = query[name] as string | readonly string[] | undefined
-    const field = Object.hasOwn(model.fields, filter.field) ? model.fields[filter.field]! : undefined
-    if (value === undefined || !field || field.kind === 'email' || field.kind === 'reference') return []
-    if (overridden.has(filter.field) || mapping.enumTableOf(model.name, filter.field)) return []
-    if ([value].flat().some((text) => text.length >= 500)) return []
-    return [{ field: filter.field, operator: operators[filter.test], value: typed(field.kind, value) }]
-  })
-}
-
-function typed(kind: string, value: string | readonly string[]): Condition['value'] {
-  if (typeof value !== 'string') return value
-  if (kind === 'boolean') return value === 'true'
-  return kind === 'integer' || kind === 'number' ? Number(value) : value
-}
-
-/** Ids of the vendor as our ids of the records they name. */
-export const idsOf = (accountId: string, target: string, remoteIds: readonly string[]): readonly string[] =>
-  remoteIds.map((remoteId) => recordId(accountId, target, remoteId))

@@ -27,7 +27,10 @@ export const liveTasks = (platform: Platform): TaskList => ({
 export async function forgetLive(platform: Platform, job: ForgetJob): Promise<void> {
   const account = await openAccount(platform, job.organizationId, job.linkedAccountId).catch(() => undefined)
   if (!account) return
-  const inPortions = async (isToGo: (settings: SettingsByModel) => boolean, erase: (client: PoolClient) => Promise<number>) => {
+  const inPortions = async (
+    isToGo: (settings: SettingsByModel) => boolean,
+    erase: (client: PoolClient) => Promise<number>,
+  ) => {
     let erased: number
     do
       erased = await inOrganization(platform.database, job.organizationId, async (client) => {
@@ -70,7 +73,10 @@ async function eraseRecords(client: PoolClient, accountId: string, model: string
     'DELETE FROM record_filter WHERE linked_account_id = $1 AND id = ANY ($2::uuid[]) AND starts_with(filter, $3)',
     [accountId, ids, `${model}:`],
   )
-  await client.query('DELETE FROM change WHERE linked_account_id = $1 AND record_id = ANY ($2::uuid[])', [accountId, ids])
+  await client.query('DELETE FROM change WHERE linked_account_id = $1 AND record_id = ANY ($2::uuid[])', [
+    accountId,
+    ids,
+  ])
   return ids.length
 }
 

@@ -8,7 +8,8 @@ import { checkReadable, decorate, type Decoration } from '../decorate.ts'
 import { wantsSource, type ListQuery } from '../list-parameters.ts'
 import { recordColumns, toRecordRow, type RecordRow } from '../record-row.ts'
 import { finderOf } from './expand-live.ts'
-import { conditionsOf, testOf, type Test } from './filter.ts'
+import { conditionsOf } from './conditions.ts'
+import { testOf, type Test } from './filter.ts'
 import { openPlace, sealPlace } from './live-cursor.ts'
 import { liveRecords, rowOf, type LiveRecord } from './live-record.ts'
 import { rememberIds, storeLive } from './store-live.ts'
@@ -30,6 +31,8 @@ export interface LiveList {
   readonly filters: Readonly<Record<string, Filter>>
   /** What a record must meet besides the query: that it belongs to a parent. */
   readonly isWanted?: Test | undefined
+  /** What the vendor calls records that the query names by our ids, where it is known already. */
+  readonly remoteIds?: ReadonlyMap<string, string> | undefined
   /** Everything that must stay the same while paging. */
   readonly bound: string
 }
@@ -61,19 +64,22 @@ export async function listLive(read: LiveRead, list: LiveList): Promise<string> 
   return `{"next":${cursor},"previous":null,"results":[${texts.join(',')}]}`
 }
 
-async function gather(read: LiveRead, { query, filters, isWanted }: LiveList, from: Cursor) {
+async function gather(read: LiveRead, list: LiveList, from: Cursor) {
+  const { query, filters, isWanted } = list
   const { account, mapping, decoration } = read
   const { model } = decoration
   const streams = streamsOf(account.connector, model)
   const size = query.page_size ?? defaultPageSize
   const passes = testOf(model, filters, query)
-  const conditions = conditionsOf(model, filters, query, mapping, streams)
+  const conditions = await conditionsOf(read, list, streams)
   const found = new Map<string, LiveRecord>()
   let skip = from.skip
   const budget = { left: mostRequests }
   for await (const step of walkStreams({ account, mapping, conditions, budget }, streams, from.at)) {
     if (step.raw === undefined) return ended(found, step.before)
-    const wanted = (await recordsIn(read, query, step)).filter((record) => passes(record) && (isWanted?.(record) ?? true))
+    const wanted = (await recordsIn(read, query, step)).filter(
+      (record) => passes(record) && (isWanted?.(record) ?? true),
+    )
     for (const record of wanted.slice(skip)) {
       if (found.size >= size) return ended(found, step.before, skip)
       found.set(record.rendered.id, record)
@@ -127,7 +133,10 @@ export async function answer(read: LiveRead, records: readonly LiveRecord[]): Pr
   return decorate({ ...decoration, payloads, find: finderOf(read, records) }, rows)
 }
 
-async function storedRows({ account, decoration }: LiveRead, records: readonly LiveRecord[]): Promise<readonly RecordRow[]> {
+async function storedRows(
+  { account, decoration }: LiveRead,
+  records: readonly LiveRecord[],
+): Promise<readonly RecordRow[]> {
   const needsSource = wantsSource(decoration.query)
   const ids = records.map((record) => record.rendered.id)
   const [rows] = await decoration.read([rowsStatement(account.id, ids, needsSource)])

@@ -40,7 +40,10 @@ function recordIn(read: LiveRead, { stream, remoteId }: Located, raw: unknown, i
 }
 
 /** Looks for a record in the lists of a vendor that cannot be asked for one. */
-async function scan({ account, mapping, decoration: { model } }: LiveRead, id: string): Promise<LiveRecord | undefined> {
+async function scan(
+  { account, mapping, decoration: { model } }: LiveRead,
+  id: string,
+): Promise<LiveRecord | undefined> {
   const budget = { left: mostRequests }
   const streams = streamsOf(account.connector, model)
   for await (const step of walkStreams({ account, mapping, conditions: [], budget }, streams, start)) {
@@ -49,7 +52,9 @@ async function scan({ account, mapping, decoration: { model } }: LiveRead, id: s
         'invalid_request',
         `${account.connector.name} cannot be asked for a single ${model.title}, and it is not within the first ${mostRequests} pages. List them instead.`,
       )
-    const record = liveRecords(mapping, model, step, new Date().toISOString()).find(({ rendered }) => rendered.id === id)
+    const record = liveRecords(mapping, model, step, new Date().toISOString()).find(
+      ({ rendered }) => rendered.id === id,
+    )
     if (record) return record
   }
   return undefined

@@ -1,4 +1,3 @@
-import type { Mapping } from '@crosswalk/connector-kit'
 import { models, type Fields, type Model } from '@crosswalk/models'
 import type { OpenAccount } from '../../linking/open-account.ts'
 import { recordId } from '../../store/ids.ts'
@@ -18,7 +17,7 @@ export function relationsOf(
 ): readonly Relation[] {
   const mapping = connector.streams[stream]!.mappings.find(({ model }) => model.name === rendered.model.name)
   if (!mapping) return []
-  const mapped = (mapping as Mapping<any, any>).read(raw)
+  const mapped = mapping.read(raw)
   return mapped.flatMap((values) => relationsIn(accountId, rendered.model.fields, values))
 }
 
@@ -34,6 +33,7 @@ function relationsIn(
       return items.flatMap((item) => relationsIn(accountId, embedded.fields, item as Record<string, unknown>))
     const model = field.kind === 'reference' ? models.get(field.target as Model['name']) : undefined
     if (!model) return []
-    return items.map((item) => ({ id: recordId(accountId, model.name, String(item)), model, remoteId: String(item) }))
+    const remoteIds = items.filter((item) => typeof item === 'string')
+    return remoteIds.map((remoteId) => ({ id: recordId(accountId, model.name, remoteId), model, remoteId }))
   })
 }

@@ -5,8 +5,9 @@ import { accountFor } from '../../http/door.ts'
 import { listParameter } from '../../http/parameters.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
+import { recordId } from '../../store/ids.ts'
+import { boundOf } from '../list.ts'
 import { listQuerySchema, type ListQuery } from '../list-parameters.ts'
-import { idsOf } from './filter.ts'
 import { listLive } from './live-list.ts'
 import { liveRead } from './read.ts'
 import { sourceHeaders } from './source.ts'
@@ -40,10 +41,12 @@ function searchRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     run: async ({ caller, query: asked }) => {
       const { id } = accountFor(caller, entry)
       const { remote_cursor: cursor, ...rest } = asked as ListQuery & { readonly remote_cursor?: string }
-      const query = { ...rest, ...ourIds(id, model, filters, rest), ...(cursor !== undefined && { cursor }) }
+      const remoteIds = new Map<string, string>()
+      const ours = ourIds(id, model, filters, rest, remoteIds)
+      const query = { ...rest, ...ours, ...(cursor !== undefined && { cursor }) }
       const read = await liveRead(platform, { caller, entry, query })
-      const bound = JSON.stringify(['live search', id, Object.entries(rest).filter(([name]) => name !== 'page_size').sort()])
-      const text = await listLive(read, { query, filters, bound })
+      const bound = `live search ${boundOf({ accountId: id, model }, rest)}`
+      const text = await listLive(read, { query, filters, remoteIds, bound })
       return new Rendered(text, 'application/json', { headers: sourceHeaders('live', new Date().toISOString()) })
     },
   })
@@ -78,12 +81,22 @@ const textCursor = z
 const isRemote = (model: Model, name: string, { field }: Filter): boolean =>
   filterPath(model, field)?.at(-1)?.field.kind === 'reference' && !/_ids?$/.test(name)
 
-function ourIds(accountId: string, model: Model, filters: Readonly<Record<string, Filter>>, query: ListQuery) {
+/** The ids of the vendor in a query as ours, and in `remoteIds` the way back. */
+function ourIds(
+  accountId: string,
+  model: Model,
+  filters: Readonly<Record<string, Filter>>,
+  query: ListQuery,
+  remoteIds: Map<string, string>,
+) {
   return Object.fromEntries(
     Object.entries(filters).flatMap(([name, filter]) => {
       const value = query[name] as readonly string[] | undefined
       const target = filterPath(model, filter.field)?.at(-1)?.field.target
-      return value && target && isRemote(model, name, filter) ? [[name, idsOf(accountId, target, value)]] : []
+      if (!value || !target || !isRemote(model, name, filter)) return []
+      const ids = value.map((remoteId) => recordId(accountId, target, remoteId))
+      for (const [index, id] of ids.entries()) remoteIds.set(id, value[index]!)
+      return [[name, ids]]
     }),
   )
 }

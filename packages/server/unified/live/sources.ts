@@ -47,7 +47,11 @@ export const changeSources = (
     const known = modelsOfConnector(connector).map(({ name }) => name as string)
     for (const [model, change] of Object.entries(wanted)) {
       if (!known.includes(model)) throw notFilled(connector, model, known)
-      settings[model] = { ...settings[model], ...(change.source && { source: change.source }), ...(change.max_age !== undefined && { max_age: change.max_age }) }
+      settings[model] = {
+        ...settings[model],
+        ...(change.source && { source: change.source }),
+        ...(change.max_age !== undefined && { max_age: change.max_age }),
+      }
     }
     checkStreams(connector, settings)
     await client.query('UPDATE linked_account SET model_settings = $2 WHERE id = $1', [
@@ -56,8 +60,16 @@ export const changeSources = (
     ])
     const live = liveStreams(connector, settings)
     const were = liveStreams(connector, before)
-    await stopStreams(client, of, live.filter((stream) => !were.includes(stream)))
-    await startStreams(client, of, were.filter((stream) => !live.includes(stream)))
+    await stopStreams(
+      client,
+      of,
+      live.filter((stream) => !were.includes(stream)),
+    )
+    await startStreams(
+      client,
+      of,
+      were.filter((stream) => !live.includes(stream)),
+    )
     return sourcesOf(connector, settings)
   })
 
@@ -75,10 +87,9 @@ function checkStreams(connector: Connector, settings: SettingsByModel): void {
     const models = modelsIn(connector, name)
     const live = models.filter((model) => isLive(settings, model.name))
     const below = Object.entries(connector.streams).filter(([, stream]) => stream.parent === name)
-    const others = [
-      ...models,
-      ...below.flatMap(([stream]) => modelsIn(connector, stream)),
-    ].filter((model) => !isLive(settings, model.name))
+    const others = [...models, ...below.flatMap(([stream]) => modelsIn(connector, stream))].filter(
+      (model) => !isLive(settings, model.name),
+    )
     if (live.length === 0 || others.length === 0) continue
     const stored = [...new Set(others.map((model) => model.name))].join(', ')
     throw new CrosswalkError(
@@ -132,10 +143,10 @@ async function forgetCheckpoints(client: PoolClient, of: AccountOf, streams: rea
      WHERE linked_account_id = $1 AND stream = ANY ($2) AND partition = ''`,
     [of.linkedAccountId, streams],
   )
-  await client.query(
-    `DELETE FROM checkpoint WHERE linked_account_id = $1 AND stream = ANY ($2) AND partition <> ''`,
-    [of.linkedAccountId, streams],
-  )
+  await client.query(`DELETE FROM checkpoint WHERE linked_account_id = $1 AND stream = ANY ($2) AND partition <> ''`, [
+    of.linkedAccountId,
+    streams,
+  ])
   // What earlier runs found is not what is stored now.
   await client.query('DELETE FROM sync_run WHERE linked_account_id = $1 AND stream = ANY ($2)', [
     of.linkedAccountId,

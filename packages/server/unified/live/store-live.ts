@@ -15,7 +15,11 @@ import { modelsIn, streamsOf } from './streams.ts'
  * Brings what is stored up to what the vendor just said, through the code that stores a page of a sync. What has meanwhile
  * been set to live is not stored.
  */
-export async function storeLive(platform: Platform, account: OpenAccount, records: readonly LiveRecord[]): Promise<void> {
+export async function storeLive(
+  platform: Platform,
+  account: OpenAccount,
+  records: readonly LiveRecord[],
+): Promise<void> {
   for (const [stream, of] of Map.groupBy(records, (record) => record.stream))
     await storeStream(platform, account, stream, new Set(of.map((record) => record.raw)))
 }
@@ -37,7 +41,13 @@ async function storeStream(platform: Platform, account: OpenAccount, name: strin
       const mapped = mapRecord(of, raw, problems)
       return mapped ? [{ raw, records: mapped, isKnown: true }] : []
     })
-    const place = { organizationId, linkedAccountId, stream: name, origin: 'live' as const, now: new Date().toISOString() }
+    const place = {
+      organizationId,
+      linkedAccountId,
+      stream: name,
+      origin: 'live' as const,
+      now: new Date().toISOString(),
+    }
     await storeRecords(transaction, place, page)
   })
 }
@@ -46,12 +56,18 @@ async function storeStream(platform: Platform, account: OpenAccount, name: strin
  * Remembers what the vendor calls records that are not stored, so that they can be asked for by our ids: those that are shown,
  * and those that they point to.
  */
-export async function rememberIds(platform: Platform, account: OpenAccount, records: readonly LiveRecord[]): Promise<void> {
+export async function rememberIds(
+  platform: Platform,
+  account: OpenAccount,
+  records: readonly LiveRecord[],
+): Promise<void> {
   const shown = records.map(({ rendered, stream, remoteId }) => ({ id: rendered.id, stream, remoteId }))
-  const related = records.flatMap((record) => relationsOf(account, record)).flatMap(({ id, model, remoteId }) => {
-    const stream = streamsOf(account.connector, model).find((name) => account.connector.streams[name]!.get)
-    return stream === undefined ? [] : [{ id, stream, remoteId }]
-  })
+  const related = records
+    .flatMap((record) => relationsOf(account, record))
+    .flatMap(({ id, model, remoteId }) => {
+      const stream = streamsOf(account.connector, model).find((name) => account.connector.streams[name]!.get)
+      return stream === undefined ? [] : [{ id, stream, remoteId }]
+    })
   await inOrganization(platform.database, account.organizationId, async (client) => {
     await insertIds(client, account, shown, true)
     await insertIds(client, account, related, false)

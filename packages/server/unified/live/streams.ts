@@ -13,7 +13,8 @@ export const modelsIn = (connector: Connector, stream: string): readonly Model[]
   ...new Set(connector.streams[stream]!.mappings.map((mapping) => mapping.model as Model)),
 ]
 
-export const isLive = (settings: SettingsByModel, model: string): boolean => settingsOf(settings, model).source === 'live'
+export const isLive = (settings: SettingsByModel, model: string): boolean =>
+  settingsOf(settings, model).source === 'live'
 
 /** Streams of which nothing is stored. */
 export const liveStreams = (connector: Connector, settings: SettingsByModel): readonly string[] =>

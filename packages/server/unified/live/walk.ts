@@ -1,4 +1,5 @@
 import { walkStream, type Condition, type RemoteRequest, type RemoteResponse } from '@crosswalk/connector-kit'
+import { hash } from 'node:crypto'
 import type { OpenAccount } from '../../linking/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 
@@ -10,12 +11,11 @@ export interface Place {
   readonly parent?: { readonly at: Place; readonly remoteId: string }
   /** Where the page starts; null for the first. */
   readonly position: string | null
-  /** Records of the page that are done with, and the last of them: the page may look different when it is asked for again. */
-  readonly done: number
-  readonly lastDone?: string
+  /** How many records of the page are done with, and marks of the last of them: it may look different by then. */
+  readonly done?: { readonly count: number; readonly last: readonly string[] }
 }
 
-export const start: Place = { stream: 0, position: null, done: 0 }
+export const start: Place = { stream: 0, position: null }
 
 export interface LiveWalk {
   readonly account: OpenAccount
@@ -58,7 +58,8 @@ async function* walkOne(of: LiveWalk, name: string, from: Place): AsyncGenerator
   // The list of the first parent goes on where it was; those of the others begin.
   let resume: Place | undefined = from
   for await (const parent of walkOne({ ...of, conditions: [] }, parentStream, from.parent?.at ?? start)) {
-    if (parent.raw === undefined) return yield { stream: name, ...stopAt(resume ?? from, parent.before, resume !== undefined) }
+    if (parent.raw === undefined)
+      return yield { stream: name, ...stopAt(resume ?? from, parent.before, resume !== undefined) }
     const isSame = resume?.parent?.remoteId === parent.remoteId
     const above = { at: parent.before, remoteId: parent.remoteId! }
     const place: Place = isSame ? resume! : { ...start, stream: from.stream, parent: above }
@@ -106,24 +107,39 @@ async function* walkList(of: LiveWalk, name: string, parent: unknown, from: Plac
     const page = await pages.next()
     if (page.done) return
     const { records, position } = page.value
-    const ids = records.map((raw) => account.connector.streams[name]!.id(raw as never))
-    const next: Place | null = position === null ? null : { ...place, position, done: 0 }
-    for (let index = firstOpen(place, ids); index < records.length; index += 1) {
-      const isLast = index + 1 === records.length
-      const behind: Place = { ...place, done: index + 1, lastDone: ids[index]! }
-      const before: Place = index === 0 ? { ...place, done: 0 } : { ...place, done: index, lastDone: ids[index - 1]! }
-      yield { raw: records[index], stream: name, remoteId: ids[index]!, before, after: isLast ? next : behind }
+    const { done: _, ...ofList } = place
+    const next: Place | null = position === null ? null : { ...ofList, position }
+    const marks = records.map((raw) => markOf(account.connector.streams[name]!.id(raw)))
+    const at = (index: number): Place => ({ ...ofList, position: place.position, done: doneAt(marks, index) })
+    for (let index = firstOpen(marks, place.done); index < records.length; index += 1) {
+      const remoteId = account.connector.streams[name]!.id(records[index])
+      const after = index + 1 === records.length ? next : at(index + 1)
+      yield { raw: records[index], stream: name, remoteId, before: at(index), after }
     }
     if (next === null) return
-    const { lastDone: _, ...fresh } = next
-    place = fresh
+    place = next
   }
 }
 
-/** Behind the record that was last; where that has gone from the page, behind as many as were done. */
-function firstOpen({ done, lastDone }: Place, ids: readonly string[]): number {
-  const at = lastDone === undefined ? -1 : ids.indexOf(lastDone)
-  return at >= 0 ? at + 1 : done
+/** A short name of a record, by which it is known again in its page. */
+const markOf = (remoteId: string): string => hash('sha1', remoteId, 'base64url').slice(0, 8)
+
+/** So many records in a row may go from a page before it can no longer be told where the last answer ended. */
+const remembered = 20
+
+const doneAt = (marks: readonly string[], count: number) => ({
+  count,
+  last: marks.slice(Math.max(0, count - remembered), count),
+})
+
+/** Behind the last of the remembered records that is still there. */
+function firstOpen(marks: readonly string[], done: Place['done']): number {
+  if (!done) return 0
+  for (const mark of done.last.toReversed()) {
+    const at = marks.lastIndexOf(mark)
+    if (at >= 0) return at + 1
+  }
+  return done.count - done.last.length
 }
 
 function ask({ account, budget }: LiveWalk, stream: string, request: RemoteRequest): Promise<RemoteResponse> {

@@ -1,6 +1,6 @@
 import type { Node } from '@crosswalk/connector-kit'
 import type { Field } from '@crosswalk/models'
-import type { StreamField } from '../../mapping/configuration/index.ts'
+import type { StreamField } from '../../configuration/index.ts'
 import type { EnumTable } from '../../mapping/index.ts'
 
 /** A value that the vendor takes just now, and what it is in our words. */

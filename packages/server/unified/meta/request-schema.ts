@@ -1,5 +1,5 @@
 import { writableFields, type JsonSchema } from '@crosswalk/models'
-import { jsonSchemaOf, pathText, type StreamField } from '../../mapping/configuration/index.ts'
+import { jsonSchemaOf, pathText, type StreamField } from '../../configuration/index.ts'
 import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
 import type { Target } from '../write/target.ts'
 import { fieldSchema } from './field-schema.ts'

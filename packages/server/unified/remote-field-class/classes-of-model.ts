@@ -1,6 +1,6 @@
 import type { AnyStream, Connector } from '@crosswalk/connector-kit'
 import { categoryPath, models, type Model, type ModelRoute } from '@crosswalk/models'
-import { fieldsOfStreams, items, pathText, streamsOf, type StreamField } from '../../mapping/configuration/index.ts'
+import { fieldsOfStreams, items, pathText, streamsOf, type StreamField } from '../../configuration/index.ts'
 import type { Platform } from '../../platform.ts'
 
 /** The fields of the vendor behind the records of a model, or behind the lines inside of them, by key. */

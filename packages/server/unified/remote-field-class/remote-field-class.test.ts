@@ -7,7 +7,7 @@ import {
   ledgerSandbox,
   type Client,
   type LedgerState,
-} from '../../mapping/configuration/testing.ts'
+} from '../../configuration/testing.ts'
 import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
 import { remoteFieldsOf } from '../remote-fields.ts'
 import { remoteFieldClassRoutes } from './index.ts'

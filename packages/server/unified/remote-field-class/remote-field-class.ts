@@ -1,7 +1,7 @@
 import type { RemoteFieldType } from '@crosswalk/connector-kit'
 import * as z from 'zod'
 import { named, pageOf } from '../../http/shapes.ts'
-import type { StreamField } from '../../mapping/configuration/index.ts'
+import type { StreamField } from '../../configuration/index.ts'
 
 const fieldType = z.enum(['string', 'number', 'date', 'datetime', 'bool', 'list'])
 

@@ -47,7 +47,7 @@ it('every item of a batch has its own result, and a bad one fails no other', asy
   assert.deepEqual(results['unknown-field'], ['FAILURE', 'UNRECOGNIZED_FIELD'])
   assert.deepEqual(results['no-model'], ['FAILURE', 'INCORRECT_FIELD_TYPE'])
   assert.deepEqual(results['foreign'], ['FAILURE', 'INVALID_FIELD_CHOICE'])
-  const sent = [results['refused-or-good'], results['good-or-refused']].toSorted()
+  const sent = [results['refused-or-good'], results['good-or-refused']].toSorted((a, b) => a[0].localeCompare(b[0]))
   assert.deepEqual(sent, [
     ['FAILURE', 'PROVIDER_ERROR'],
     ['SUCCESS', undefined],

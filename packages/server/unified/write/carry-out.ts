@@ -3,7 +3,7 @@ import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { complete, type WriteAnswer } from './complete.ts'
 import { change, lookAfter, markFailed, readWrite, type WriteKey } from './ledger.ts'
-import { lookUp, type Found } from './look-up.ts'
+import { canLookUp, lookUp, type Found } from './look-up.ts'
 import type { Prepared } from './prepare.ts'
 import { send } from './send.ts'
 import { failureBody, failureOf } from './write-problem.ts'
@@ -67,6 +67,7 @@ const isGone = ({ order }: Prepared, error: CrosswalkError): boolean =>
   order.action === 'delete' && error.code === 'remote_not_found'
 
 async function lookSoon(platform: Platform, key: WriteKey, prepared: Prepared): Promise<Found | undefined> {
+  if (!canLookUp(prepared)) return undefined
   for (const pause of pauses) {
     await new Promise((done) => setTimeout(done, pause))
     const found = await lookUp(platform, prepared, await readWrite(platform.database, key))

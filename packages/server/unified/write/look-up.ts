@@ -33,6 +33,12 @@ export async function lookUp(platform: Platform, prepared: Prepared, row: WriteR
   }
 }
 
+/** Whether there is any way to look. */
+export function canLookUp({ order, target: { stream } }: Prepared): boolean {
+  if (order.action === 'create') return stream.actions?.find !== undefined
+  return order.action !== 'perform' && stream.get !== undefined
+}
+
 const askOf =
   ({ account, target }: Prepared): Ask =>
   (request) =>

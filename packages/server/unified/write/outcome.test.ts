@@ -148,7 +148,7 @@ it('another organisation sees nothing of the ledger', async () => {
 
 it('a process that is killed between sending and hearing leaves a write that is found, and is not sent again', async () => {
   crm.sandbox.faults.add({ kind: 'lost_answer', method: 'POST', match: 'contacts$' })
-  crm.sandbox.faults.add({ kind: 'slow', match: 'search$', delay: 60_000, times: 10 })
+  crm.sandbox.faults.add({ kind: 'slow', match: 'search$', delay: 3_000, times: 10 })
   const before = postsTo(crm, /contacts$/)
   const headers = { 'idempotency-key': 'killed' }
   const model = person('killed@example.com')
@@ -174,7 +174,7 @@ it('a process that is killed between sending and hearing leaves a write that is 
 })
 
 it('what a dead process left behind is settled by the workers, whoever asks or not', async () => {
-  tickets.sandbox.faults.add({ kind: 'slow', method: 'POST', delay: 60_000 })
+  tickets.sandbox.faults.add({ kind: 'slow', method: 'POST', delay: 3_000 })
   const before = postsTo(tickets, /comments$/)
   const { results } = (await callTickets('GET', '/api/ticketing/v1/tickets')).body
   await inProcess(async (inChild, kill) => {
@@ -196,11 +196,12 @@ async function inProcess(
   work: (call: Call, kill: () => Promise<void>) => Promise<void>,
   account: TestAccount<any> = crm,
 ): Promise<void> {
-  const child = fork(new URL('./write-process.ts', import.meta.url), [
-    test.connectionString,
-    test.masterKey,
-    account.url,
-  ])
+  const child = fork(
+    new URL('./write-process.ts', import.meta.url),
+    [test.connectionString, test.masterKey, account.url],
+    // Else it would be another test runner.
+    { execArgv: [] },
+  )
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')

@@ -1,4 +1,4 @@
-import { fieldsOfStreams } from '../../mapping/configuration/remote-fields/account-fields.ts'
+import { fieldsOfStreams } from '../../configuration/remote-fields/account-fields.ts'
 import { merge } from '../../mapping/field-mapping.ts'
 import type { Platform } from '../../platform.ts'
 import { unsupported } from './loss.ts'
