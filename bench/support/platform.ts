@@ -35,13 +35,17 @@ export async function link(
   organizationId: string,
   vendorUrl: string,
 ): Promise<{ linkedAccountId: string; accountToken: string }> {
-  const { link_token: linkToken } = await createLinkToken(platform, organizationId, {
-    end_user_origin_id: `bench-${process.pid}-${++endUsers}`,
-    end_user_organization_name: 'Bench',
-    end_user_email_address: 'bench@example.com',
-    categories: ['crm'],
-    integration: 'bench',
-  })
+  const { link_token: linkToken } = await createLinkToken(
+    platform,
+    { organizationId },
+    {
+      end_user_origin_id: `bench-${process.pid}-${++endUsers}`,
+      end_user_organization_name: 'Bench',
+      end_user_email_address: 'bench@example.com',
+      categories: ['crm'],
+      integration: 'bench',
+    },
+  )
   const publicToken = await linkAccount(platform, await findSession(platform, 'link', linkToken), {
     connector: benchConnector,
     settings: { base_url: vendorUrl },

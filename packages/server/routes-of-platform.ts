@@ -1,3 +1,4 @@
+import { controlRoutes } from './admin/control-routes.ts'
 import { fieldMappingRoutes } from './configuration/index.ts'
 import type { AnyRoute } from './http/route.ts'
 import { linkRoutes } from './linking/link-routes.ts'
@@ -12,6 +13,7 @@ import { writeRoutes } from './unified/write/index.ts'
 /** Every route that needs the whole platform, in the order in which paths are tried. */
 export const routesOfPlatform = (platform: Platform): readonly AnyRoute[] => [
   ...linkRoutes(platform),
+  ...controlRoutes(platform),
   ...fieldMappingRoutes(platform),
   ...remoteFieldClassRoutes(platform),
   ...metaRoutes(platform),

@@ -69,10 +69,10 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
   const allowedBaseUrls: string[] = []
   const ends: (() => Promise<unknown>)[] = []
   const settings = { publicUrl: 'http://127.0.0.1:0', allowedBaseUrls }
-  const keyBytes = randomBytes(32)
+  const key = randomBytes(32).toString('base64')
   const platform = createPlatform({
     database,
-    masterKeys: masterKeys(masterKey(keyBytes)),
+    masterKeys: masterKeys(masterKey(Buffer.from(key, 'base64'))),
     connectors,
     settings,
     allowPrivateAddresses: true,
@@ -110,7 +110,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
     baseUrl,
     organizationId,
     apiKey,
-    masterKey: keyBytes.toString('base64'),
+    masterKey: key,
     link: async (connector, definition, options = {}) => {
       const sandbox = createSandbox(definition, options)
       const served = await serveSandbox(sandbox)

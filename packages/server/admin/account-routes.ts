@@ -45,7 +45,8 @@ const published = (platform: Platform, place: Place): AnyRoute[] => [
     path: `${place.prefix}/available-actions`,
     operationId: `${place.operation}available_actions_retrieve`,
     summary: 'Show what the connector can do',
-    description: 'For each common model: whether records can be read, made, changed and deleted, and which fields are filled.',
+    description:
+      'For each common model: whether records can be read, made, changed and deleted, and which fields are filled.',
     tag: place.tag,
     access: 'account',
     scope: 'accounts:read',
@@ -120,7 +121,8 @@ const own = (platform: Platform): AnyRoute[] => [
     path: '/v1/linked-accounts/{id}',
     operationId: 'linked_account_update',
     summary: 'Switch syncing on or off',
-    description: 'Without syncing, what is stored stays as it is, and the account can still be read live and written to.',
+    description:
+      'Without syncing, what is stored stays as it is, and the account can still be read live and written to.',
     tag: 'platform',
     access: 'organization',
     scope: 'accounts:write',

@@ -120,10 +120,7 @@ describe('a linked account', () => {
     assert.ok(operationsOf('Contact').supported_fields.includes('first_name'))
     assert.deepEqual(operationsOf('Stage').available_operations, ['FETCH'])
     const listed = await world.call('GET', `/api/linked-accounts?id=${account.id}`)
-    assert.deepEqual(
-      listed.body.results[0].integration.available_model_operations,
-      body.available_model_operations,
-    )
+    assert.deepEqual(listed.body.results[0].integration.available_model_operations, body.available_model_operations)
   })
 
   test('is synced by model, and tells of nothing else', async () => {

@@ -8,7 +8,8 @@ before(async () => {
 })
 after(() => world.close())
 
-const make = async (body: object, key?: string) => world.call('POST', '/api/generate-key', { body, ...(key && { key }) })
+const make = async (body: object, key?: string) =>
+  world.call('POST', '/api/generate-key', { body, ...(key && { key }) })
 
 describe('API keys', () => {
   test('a key with scopes may do these things and no others', async () => {

@@ -49,7 +49,8 @@ const auditTrail = (platform: Platform, { prefix, operation, tag }: Place): AnyR
     path: `${prefix}/audit-trail`,
     operationId: `${operation}audit_trail_list`,
     summary: 'Read the audit trail',
-    description: 'What was configured, made and deleted in your organisation, newest first. Nothing can be removed from it.',
+    description:
+      'What was configured, made and deleted in your organisation, newest first. Nothing can be removed from it.',
     tag,
     access: 'organization',
     scope: 'audit:read',

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 
 /** Words of the published audit trail that something here stands for, and ours for what it has no word for. */
-export const auditEventTypes = [
+const auditEventTypes = [
   'CREATED_REMOTE_PRODUCTION_API_KEY',
   'DELETED_REMOTE_PRODUCTION_API_KEY',
   'REGENERATED_PRODUCTION_API_KEY',

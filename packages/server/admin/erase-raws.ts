@@ -1,5 +1,4 @@
 import type { PoolClient } from 'pg'
-import { enterTurn } from './turn.ts'
 
 /** Whose rows go, and why they do. */
 export interface Erasure {
@@ -11,11 +10,15 @@ export interface Erasure {
 
 /**
  * Takes raw records and everything that was read from them out of the store: payloads, records, filter values. The change
- * log says that the records are gone. The vendor still has them. Answers the ids of the records.
+ * log says that the records are gone. The vendor still has them. Whoever calls it sees to it that nobody stores them at the
+ * same time: see `lockAccount`. Answers the ids of the records.
  */
-export async function eraseRaws(client: PoolClient, of: Erasure, rawIds: readonly string[]): Promise<readonly string[]> {
+export async function eraseRaws(
+  client: PoolClient,
+  of: Erasure,
+  rawIds: readonly string[],
+): Promise<readonly string[]> {
   if (rawIds.length === 0) return []
-  await enterTurn(client, of.linkedAccountId)
   await client.query({
     name: 'erase-raws',
     text: 'DELETE FROM raw_payload WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',

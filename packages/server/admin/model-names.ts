@@ -1,6 +1,6 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { categories, models, modelsOf, type Category, type Model, type ModelName } from '@crosswalk/models'
-import { customObjectModels, modelsOfAccount } from '../mapping/index.ts'
+import { categories, models, modelsOf, type Category, type Model } from '@crosswalk/models'
+import { modelsOfAccount } from '../mapping/index.ts'
 
 /** The models that records of a category can have; of every category where none is named. */
 export const modelsBelow = (category: Category | undefined): readonly Model[] =>
@@ -27,5 +27,3 @@ export function modelCalled(category: Category | undefined, name: string, pointe
     { parameter: pointer },
   )
 }
-
-export const isCustomObjectModel = (model: Model): boolean => customObjectModels.includes(model.name as ModelName)

@@ -62,7 +62,8 @@ const create = (platform: Platform, place: Place): AnyRoute =>
     path: `${place.prefix}/webhook-receivers`,
     operationId: `${place.operation}webhook_receivers_create`,
     summary: 'Set a webhook receiver',
-    description: 'Adds a webhook of the vendor to those that the linked account takes, or changes the one of this event.',
+    description:
+      'Adds a webhook of the vendor to those that the linked account takes, or changes the one of this event.',
     tag: place.tag,
     access: 'account',
     scope: 'accounts:write',

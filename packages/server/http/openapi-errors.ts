@@ -31,10 +31,15 @@ export const problemSchema: JsonSchema = {
 const byStatus = {
   400: 'invalid_parameter',
   401: 'unauthorized',
+  403: 'forbidden_scope',
   404: 'not_found',
+  409: 'conflict',
   413: 'body_too_large',
   415: 'unsupported_media_type',
+  422: 'remote_invalid',
   429: 'too_many_requests',
+  502: 'remote_unavailable',
+  504: 'remote_timeout',
 } as const satisfies Record<number, ErrorCode>
 
 type Status = keyof typeof byStatus
@@ -44,9 +49,18 @@ const statuses = Object.keys(byStatus).map(Number) as readonly Status[]
 const nameOf = (status: Status): string => `Problem${status}`
 
 /** The answers of an operation besides the good one. */
-export function responsesFor({ access, params, body }: AnyRoute): Readonly<Record<string, JsonSchema>> {
+export function responsesFor({
+  access,
+  params,
+  body,
+  scope,
+  idempotent,
+}: AnyRoute): Readonly<Record<string, JsonSchema>> {
   const possible: Status[] = [400]
   if (access !== 'public') possible.push(401, 429)
+  if (scope !== undefined) possible.push(403)
+  // What is done once is done at a vendor.
+  if (idempotent) possible.push(409, 422, 502, 504)
   if (access === 'account' || params) possible.push(404)
   if (body) possible.push(413, 415)
   return Object.fromEntries(

@@ -37,7 +37,8 @@ export const linkTokenRequest = named(
     are_syncs_disabled: z.boolean().nullish().meta({ description: 'Whether the account is linked without syncing.' }),
     hide_admin_magic_link: z.boolean().nullish().meta({ description: 'Accepted; there is no such link to hide.' }),
     common_models: linkCommonModels.nullish().meta({
-      description: 'Scopes of the account to be, by model: the actions and fields that are off. Else the defaults hold.',
+      description:
+        'Scopes of the account to be, by model: the actions and fields that are off. Else the defaults hold.',
     }),
     category_common_model_scopes: linkCategoryScopes(categories).nullish().meta({
       description: 'The same by category, in the form that linked-account-scopes takes.',

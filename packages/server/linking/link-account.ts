@@ -3,6 +3,7 @@ import { credentialFields, CrosswalkError, type Connector, type Credential } fro
 import { audit } from '../admin/audit.ts'
 import { resolveIssues } from '../admin/issues/issues.ts'
 import { applyLinkScopes } from '../admin/scopes/link-scopes.ts'
+import { lockScopes } from '../admin/scopes/scope-store.ts'
 import { settleStreams } from '../admin/streams.ts'
 import { hashToken } from '../http/api-key.ts'
 import type { Platform } from '../platform.ts'
@@ -59,6 +60,8 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
       `link ${organizationId} ${session.end_user_origin_id} ${connector.id}`,
     ])
+    // Before the account is touched: whoever changes scopes takes these two in the same order.
+    await lockScopes(client, organizationId)
     const accountId =
       (await findAccount(client, session, connector)) ?? (await createAccount(platform, client, session, connector))
     await client.query(
@@ -80,15 +83,24 @@ export async function linkAccount(platform: Platform, session: LinkSession, link
     await platform.vault.storeCredential(client, accountId, credential, expiresAt === undefined ? {} : { expiresAt })
     await scheduleStreams(client, { organizationId, linkedAccountId: accountId, connector })
     // The scopes of a session hold before anything is asked of the vendor.
-    await applyLinkScopes(client, platform, { organizationId, id: accountId, category: connector.category }, session.scopes)
+    await applyLinkScopes(
+      client,
+      platform,
+      { organizationId, id: accountId, category: connector.category },
+      session.scopes,
+    )
     await settleStreams(client, { linkedAccountId: accountId }, (id) => platform.connectors.get(id))
     await resolveIssues(client, { linkedAccountId: accountId })
-    await audit(client, { organizationId }, {
-      event: 'LINKED_ACCOUNT',
-      description: `An account of ${connector.name} was linked.`,
-      linkedAccountId: accountId,
-      details: { connector: connector.id },
-    })
+    await audit(
+      client,
+      { organizationId },
+      {
+        event: 'LINKED_ACCOUNT',
+        description: `An account of ${connector.name} was linked.`,
+        linkedAccountId: accountId,
+        details: { connector: connector.id },
+      },
+    )
     await client.query(
       `UPDATE link_session SET linked_account_id = $2, public_token_hash = $3,
          public_token_expires_at = now() + make_interval(secs => ${publicTokenLife}), expires_at = now() WHERE id = $1`,

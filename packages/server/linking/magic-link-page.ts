@@ -12,30 +12,35 @@ button,.button{display:inline-block;margin-top:.75rem;padding:.5rem 1rem;border:
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
 /** Text that vendors, customers and end users bring, inside the page. */
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`)
 
-const page = (title: string, content: string, head = ''): Rendered =>
+const page = (title: string, content: string, { head = '', status = 200 } = {}): Rendered =>
   new Rendered(
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${head}
 <title>${escapeHtml(title)}</title><style>${style}</style></head><body><main><h1>${escapeHtml(title)}</h1>
 ${content}</main></body></html>
 `,
     'text/html; charset=utf-8',
-    { headers: { 'content-security-policy': policy } },
+    { status, headers: { 'content-security-policy': policy } },
   )
+
+/** For a link that has expired or was used. */
+export const overPage = (): Rendered =>
+  page('This link no longer works', '<p>It has expired, or was used already. Ask for a new one.</p>', { status: 401 })
 
 /** What an end user may link, with a form for each. `fault` is what was wrong with what they sent before. */
 export const offerPage = (
   organization: string,
   connectors: readonly Connector[],
-  fault?: { readonly connector: string; readonly message: string },
+  fault?: { readonly connector: string; readonly message: string; readonly status: number },
 ): Rendered =>
   page(
     'Link an account',
     `<p>Link an account of ${escapeHtml(organization)}.</p>${connectors
       .map((connector) => formOf(connector, fault?.connector === connector.id ? fault.message : undefined))
       .join('')}`,
+    { status: fault?.status ?? 200 },
   )
 
 function formOf(connector: Connector, fault: string | undefined): string {
@@ -63,7 +68,7 @@ export const onwardPage = (connector: Connector, url: string): Rendered =>
   page(
     `Continue to ${connector.name}`,
     `<p>${escapeHtml(connector.name)} asks you for access.</p><a class="button" rel="noreferrer" href="${escapeHtml(url)}">Continue to ${escapeHtml(connector.name)}</a>`,
-    `<meta http-equiv="refresh" content="0;url=${escapeHtml(url)}">`,
+    { head: `<meta http-equiv="refresh" content="0;url=${escapeHtml(url)}">` },
   )
 
 /** The token is text in a data attribute: nothing of the vendor's reaches this page. */

@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts'
 import { startAuthorization } from './authorization.ts'
 import { firstCredential } from './first-credential.ts'
 import { checkCredential, linkAccount } from './link-account.ts'
-import { linkedPage, offerPage, onwardPage } from './magic-link-page.ts'
+import { linkedPage, offerPage, onwardPage, overPage } from './magic-link-page.ts'
 import { findOffered, findSession, offeredConnectors, type LinkSession } from './session.ts'
 import { checkSettings } from './settings.ts'
 
@@ -28,7 +28,8 @@ export const magicLinkRoutes = (platform: Platform): readonly AnyRoute[] => [
     answer: html,
     contentType: 'text/html; charset=utf-8',
     run: async ({ params: { token } }) => {
-      const session = await findSession(platform, 'link', token)
+      const session = await sessionOf(platform, token)
+      if (!session) return overPage()
       return offerPage(session.end_user_organization_name, offeredConnectors(platform, session))
     },
   }),
@@ -45,7 +46,8 @@ export const magicLinkRoutes = (platform: Platform): readonly AnyRoute[] => [
     answer: html,
     contentType: 'text/html; charset=utf-8',
     run: async ({ params: { token }, request }) => {
-      const session = await findSession(platform, 'link', token)
+      const session = await sessionOf(platform, token)
+      if (!session) return overPage()
       const form = await readForm(request)
       const id = form.get('integration') ?? ''
       try {
@@ -54,11 +56,25 @@ export const magicLinkRoutes = (platform: Platform): readonly AnyRoute[] => [
         const error = asCrosswalkError(thrown)
         if (error.kind.status >= 500) throw error
         const offered = offeredConnectors(platform, session)
-        return offerPage(session.end_user_organization_name, offered, { connector: id, message: error.message })
+        return offerPage(session.end_user_organization_name, offered, {
+          connector: id,
+          message: error.message,
+          status: error.kind.status,
+        })
       }
     },
   }),
 ]
+
+/** Undefined where the link is over. */
+async function sessionOf(platform: Platform, token: string): Promise<LinkSession | undefined> {
+  try {
+    return await findSession(platform, 'link', token)
+  } catch (error) {
+    if (error instanceof CrosswalkError && error.code === 'unauthorized') return undefined
+    throw error
+  }
+}
 
 async function submit(platform: Platform, session: LinkSession, id: string, form: URLSearchParams) {
   const connector = findOffered(platform, session.connector ?? id, session.categories)
@@ -66,11 +82,7 @@ async function submit(platform: Platform, session: LinkSession, id: string, form
   if (connector.auth.scheme === 'oauth2')
     return onwardPage(connector, await startAuthorization(platform, session, connector, settings))
   const typed = checkCredential(connector, partOf(form, 'credential.'))
-  const first = await firstCredential(
-    platform,
-    { organizationId: session.organization_id, connector, settings },
-    typed,
-  )
+  const first = await firstCredential(platform, { organizationId: session.organization_id, connector, settings }, typed)
   return linkedPage(await linkAccount(platform, session, { connector, settings, ...first }))
 }
 

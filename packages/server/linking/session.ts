@@ -1,4 +1,5 @@
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
+import type { PoolClient } from 'pg'
 import { audit, type Actor } from '../admin/audit.ts'
 import { scopesOfRequest } from '../admin/scopes/link-scopes.ts'
 import type { ScopeChange } from '../admin/scopes/scope.ts'
@@ -44,6 +45,7 @@ export async function createLinkToken(platform: Platform, by: Actor, request: Li
   const scopes = scopesOfRequest(request)
   const token = newToken('link')
   await inOrganization(platform.database, organizationId, async (client) => {
+    await forgetOldSessions(client)
     await client.query(
       `INSERT INTO link_session (organization_id, link_token_hash, categories, connector, end_user_origin_id,
                                  end_user_organization_name, end_user_email_address, scopes, are_syncs_disabled, expires_at)
@@ -73,6 +75,15 @@ export async function createLinkToken(platform: Platform, by: Actor, request: Li
     integration_name: connector?.name ?? null,
     magic_link_url: isMagic ? `${platform.settings.publicUrl}/link/${token}` : null,
   }
+}
+
+/** Sessions name end users, so they are not kept when they are over. A day later nothing of them works any more. */
+async function forgetOldSessions(client: PoolClient): Promise<void> {
+  await client.query({
+    name: 'forget-old-sessions',
+    text: `DELETE FROM link_session WHERE id IN (
+             SELECT id FROM link_session WHERE expires_at < now() - interval '1 day' LIMIT 100 FOR UPDATE SKIP LOCKED)`,
+  })
 }
 
 /** The session behind a link token. The token is its own proof: end users hold no API key. */

@@ -112,7 +112,10 @@ test('sync leaves a reserve that interactive calls find at once', async () => {
 })
 
 test('passthrough cannot starve the others, nor they passthrough', async () => {
-  const takeAll = async (owner: Awaited<ReturnType<typeof ownerWith>>, share: 'sync' | 'interactive' | 'passthrough') => {
+  const takeAll = async (
+    owner: Awaited<ReturnType<typeof ownerWith>>,
+    share: 'sync' | 'interactive' | 'passthrough',
+  ) => {
     let taken = 0
     for (; taken < 1000; taken += 1) {
       const isRefused = await budgets.take(owner, share, 0).then(

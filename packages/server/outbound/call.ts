@@ -145,4 +145,3 @@ function secretsOf(request: OutboundRequest, { headers, target }: PreparedReques
   const inQuery = [...target.searchParams].flatMap(([name, value]) => (isSecretParameter(name) ? [value] : []))
   return [...(request.secrets ?? []), ...inHeaders, ...inQuery]
 }
-

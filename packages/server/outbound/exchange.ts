@@ -58,7 +58,7 @@ export interface Deadline {
   readonly signal: AbortSignal
   /** Ends the exchange with this failure. */
   end(error: CrosswalkError): void
-  /** From here on nothing ends it any more but `end` and, as long as it is not released, the caller. */
+  /** Stops the clock, and no longer listens to the caller. */
   lift(): void
 }
 

@@ -35,7 +35,8 @@ async function http(...parameters: Parameters<typeof httpServer>): Promise<TestS
 const stream = (url: string, more: Partial<StreamRequest> = {}) =>
   outbound.stream({ method: 'GET', url, ...more }, { organizationId, linkedAccountId })
 
-const textOf = (body: ReadableStream<Uint8Array>) => new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text()
+const textOf = (body: ReadableStream<Uint8Array>) =>
+  new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).text()
 
 test('an answer is there with its headers, and its body is read as it comes', async () => {
   const server = await http((request, response) => {

@@ -40,7 +40,15 @@ export function answerText(request: PassthroughRequest, answer: RawAnswer): stri
 }
 
 // They hold what a session is known by, or describe a form in which the body no longer is.
-const dropped = new Set(['set-cookie', 'set-cookie2', 'content-encoding', 'content-length', 'transfer-encoding', 'connection', 'keep-alive'])
+const dropped = new Set([
+  'set-cookie',
+  'set-cookie2',
+  'content-encoding',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+])
 
 const headersOf = (headers: Readonly<Record<string, string>>, hide: (text: string) => string): Record<string, string> =>
   Object.fromEntries(
@@ -66,7 +74,8 @@ function readBody(bytes: Uint8Array, contentType: string | undefined, hide: (tex
 
 /** Undefined for what is no text: by its type, or because it is not of its charset. */
 function textOf(bytes: Uint8Array, contentType = ''): string | undefined {
-  if (/^(image|audio|video|font)\/(?!svg)|^application\/(octet-stream|pdf|zip|gzip|x-)/i.test(contentType)) return undefined
+  if (/^(image|audio|video|font)\/(?!svg)|^application\/(octet-stream|pdf|zip|gzip|x-)/i.test(contentType))
+    return undefined
   const charset = /charset\s*=\s*"?([^";,\s]+)/i.exec(contentType)?.[1] ?? 'utf-8'
   try {
     const text = new TextDecoder(charset, { fatal: true }).decode(bytes)
@@ -85,7 +94,8 @@ function packed(bytes: Uint8Array, hide: (text: string) => string): string {
 /** Hides the credential, in whatever form, and nothing else: all other text is the caller's to see. */
 function hider(secrets: readonly string[]): (text: string) => string {
   const forms = secretForms([...new Set(secrets)])
-  return (text) => forms.reduce((shown, form) => (shown.includes(form) ? shown.replaceAll(form, redacted) : shown), text)
+  return (text) =>
+    forms.reduce((shown, form) => (shown.includes(form) ? shown.replaceAll(form, redacted) : shown), text)
 }
 
 function isJson(text: string): boolean {
@@ -97,5 +107,12 @@ function isJson(text: string): boolean {
   }
 }
 
-const kinds: Readonly<Record<string, string>> = { '{': 'object', '[': 'array', '"': 'string', t: 'boolean', f: 'boolean', n: 'null' }
+const kinds: Readonly<Record<string, string>> = {
+  '{': 'object',
+  '[': 'array',
+  '"': 'string',
+  t: 'boolean',
+  f: 'boolean',
+  n: 'null',
+}
 const kindOf = (json: string): string => kinds[json.trimStart()[0]!] ?? 'number'

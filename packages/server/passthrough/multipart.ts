@@ -28,7 +28,8 @@ export function multipart(parts: readonly Part[]): { readonly type: string; read
 }
 
 function headOf({ name, file_name: file, content_type: type }: Part, index: number): string {
-  if (type && !/^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=[\w."/+-]+)*$/.test(type)) throw invalidPart(index, 'content_type', 'is not a media type')
+  if (type && !/^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=[\w."/+-]+)*$/.test(type))
+    throw invalidPart(index, 'content_type', 'is not a media type')
   const disposition = `Content-Disposition: form-data; name="${quoted(name)}"${file ? `; filename="${quoted(file)}"` : ''}`
   return type ? `${disposition}\r\nContent-Type: ${type}` : disposition
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { after, before, beforeEach, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { connectors } from '@crosswalk/connectors'
+import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { generateKey } from '../admin/api-keys.ts'
 import { httpServer, type TestServer } from '../outbound/testing.ts'
 import { inOrganization } from '../store/organization.ts'
@@ -11,6 +13,8 @@ import { testPlatform, type LinkedTestAccount, type TestPlatform } from '../test
 import { passthroughRoutes, passthroughTasks } from './index.ts'
 import { filer, serveRoutes, token } from './testing.ts'
 
+const hubspot = connectors.find(({ id }) => id === 'hubspot')!
+
 let tested: TestPlatform
 let api: Awaited<ReturnType<typeof serveRoutes>>
 let vendor: TestServer
@@ -19,7 +23,7 @@ let answer: (request: IncomingMessage, response: ServerResponse, body: string) =
 const asked: { method: string; url: string; headers: IncomingMessage['headers']; body: string }[] = []
 
 before(async () => {
-  tested = await testPlatform([filer])
+  tested = await testPlatform([filer, hubspot])
   api = await serveRoutes(tested.platform, passthroughRoutes(tested.platform))
   vendor = await httpServer((request, response, body) => {
     if (request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(401).end('{}')
@@ -56,7 +60,8 @@ async function call(method: string, path: string, body?: object, more: { token?:
   return { status: response.status, text, body: JSON.parse(text) }
 }
 
-const pass = (request: object) => call('POST', '/api/filestorage/v1/passthrough', { method: 'GET', path: '/x', ...request })
+const pass = (request: object) =>
+  call('POST', '/api/filestorage/v1/passthrough', { method: 'GET', path: '/x', ...request })
 
 test('the vendor is asked in the words of the caller, with the credential of the account', async () => {
   const result = await pass({
@@ -99,7 +104,9 @@ test('a refusal of the vendor is an answer like any other, asked for once', asyn
     if (status !== 429) continue
     // The vendor asked for a pause, and the budget keeps it.
     assert.equal((await pass({})).status, 200)
-    await inOrganization(tested.platform.database, tested.organizationId, (client) => client.query('DELETE FROM budget'))
+    await inOrganization(tested.platform.database, tested.organizationId, (client) =>
+      client.query('DELETE FROM budget'),
+    )
   }
 })
 
@@ -143,16 +150,28 @@ test('a multipart body has its parts as they were given, and no name breaks out 
     request_format: 'MULTIPART',
     multipart_form_data: [
       { name: 'note"\r\nX-Evil: 1', data: 'words' },
-      { name: 'file', data: Buffer.from('bytes').toString('base64'), encoding: 'BASE64', file_name: 'a.txt', content_type: 'text/plain' },
+      {
+        name: 'file',
+        data: Buffer.from('bytes').toString('base64'),
+        encoding: 'BASE64',
+        file_name: 'a.txt',
+        content_type: 'text/plain',
+      },
       { name: 'zip', data: gzipSync('packed').toString('base64'), encoding: 'GZIP_BASE64' },
     ],
   })
   assert.equal(result.body.status, 200)
-  const form = await new Response(asked[0]!.body, { headers: { 'content-type': asked[0]!.headers['content-type']! } }).formData()
+  const form = await new Response(asked[0]!.body, {
+    headers: { 'content-type': asked[0]!.headers['content-type']! },
+  }).formData()
   assert.equal(form.get('file') instanceof File && (await (form.get('file') as File).text()), 'bytes')
   assert.equal(form.get('zip'), 'packed')
   assert.doesNotMatch(asked[0]!.body, /^X-Evil/m)
-  const bad = await pass({ method: 'POST', request_format: 'MULTIPART', multipart_form_data: [{ name: 'a', data: '%', encoding: 'BASE64' }] })
+  const bad = await pass({
+    method: 'POST',
+    request_format: 'MULTIPART',
+    multipart_form_data: [{ name: 'a', data: '%', encoding: 'BASE64' }],
+  })
   assert.deepEqual([bad.status, bad.body.parameter], [400, '/multipart_form_data/0/data'])
 })
 
@@ -184,11 +203,20 @@ test('the credential never leaves: not in echoed bodies, headers or bytes, in wh
 })
 
 test('a caller cannot bring a credential, nor say how the call is framed', async () => {
-  for (const name of ['Authorization', 'cookie', 'Host', 'X-Api-Key', 'x-auth-token', 'Transfer-Encoding', 'Content-Length', 'Proxy-Authorization'])
-    assert.deepEqual(
-      await pass({ headers: { [name]: 'x' } }).then(({ status, body }) => [status, body.parameter]),
-      [400, `/headers/${name}`],
-    )
+  for (const name of [
+    'Authorization',
+    'cookie',
+    'Host',
+    'X-Api-Key',
+    'x-auth-token',
+    'Transfer-Encoding',
+    'Content-Length',
+    'Proxy-Authorization',
+  ])
+    assert.deepEqual(await pass({ headers: { [name]: 'x' } }).then(({ status, body }) => [status, body.parameter]), [
+      400,
+      `/headers/${name}`,
+    ])
   assert.equal((await pass({ headers: { 'x-a': 'b\r\nx-evil: 1' } })).status, 400)
   assert.equal(asked.length, 0)
 })
@@ -211,7 +239,15 @@ test('no path and no base URL leads anywhere but to the vendor', async (t) => {
     'javascript:1',
   ])
     assert.deepEqual(await pass({ path }).then(({ status, body }) => [status, body.parameter]), [400, '/path'], path)
-  for (const base of [other.origin, 'http://169.254.169.254', 'https://api.filer.example', 'file:///etc', 'nonsense', `http://x@${new URL(vendor.origin).host}`, `${vendor.origin}.evil.example`])
+  for (const base of [
+    other.origin,
+    'http://169.254.169.254',
+    'https://api.filer.example',
+    'file:///etc',
+    'nonsense',
+    `http://x@${new URL(vendor.origin).host}`,
+    `${vendor.origin}.evil.example`,
+  ])
     assert.notEqual((await pass({ base_url_override: base })).status, 200, base)
   assert.equal(asked.length, 0)
   assert.equal(other.counts.connections, 0)
@@ -238,6 +274,29 @@ test('a vendor that cannot be reached is our failure to tell', async () => {
   assert.equal(asked.length, 1)
 })
 
+test('a token that the vendor no longer takes is replaced, and the call sent with the new one', async () => {
+  const definition = sandboxes.find(({ connector }) => connector === 'hubspot')!
+  const linked = await tested.link(hubspot, definition, { sizes: { contacts: 0, companies: 0, deals: 0 } })
+  const { database, vault } = tested.platform
+  await inOrganization(database, tested.organizationId, (client) =>
+    vault.storeCredential(client, linked.id, { access_token: 'no-longer-good' }),
+  )
+  linked.sandbox.ledger.clear()
+  const path = '/account-info/v3/details'
+  const result = await call('POST', '/api/crm/v1/passthrough', { method: 'GET', path }, { token: linked.token })
+  assert.equal(result.body.status, 200)
+  assert.ok(result.body.response.portalId > 0)
+  assert.deepEqual([linked.sandbox.ledger.count(/details$/, 401), linked.sandbox.ledger.count(/details$/, 200)], [1, 1])
+})
+
+test('calls draw on the part of the budget that is kept for them', async () => {
+  await pass({})
+  const { rows } = await inOrganization(tested.platform.database, tested.organizationId, (client) =>
+    client.query('SELECT name FROM budget WHERE linked_account_id = $1 AND tokens < capacity', [account.id]),
+  )
+  assert.ok(rows.some(({ name }) => name === 'requests:passthrough'))
+})
+
 test('a key without the scope is not let in', async () => {
   const key = await inOrganization(tested.platform.database, tested.organizationId, async (client) => {
     const made = await generateKey(client, tested.organizationId, 'Reader')
@@ -248,7 +307,8 @@ test('a key without the scope is not let in', async () => {
   assert.deepEqual([result.status, result.body.code], [403, 'forbidden_scope'])
 })
 
-const later = (request: object) => call('POST', '/api/filestorage/v1/async-passthrough', { method: 'GET', path: '/later', ...request })
+const later = (request: object) =>
+  call('POST', '/api/filestorage/v1/async-passthrough', { method: 'GET', path: '/later', ...request })
 const fetchAnswer = (id: string, more?: { token?: string; key?: string }) =>
   call('GET', `/api/filestorage/v1/async-passthrough/${id}`, undefined, more)
 
@@ -283,13 +343,19 @@ test('an asynchronous call is answered by a worker, to nobody but its account', 
   const rows = await inOrganization(tested.platform.database, tested.organizationId, (client) =>
     client.query(`SELECT passthrough_receipt::text AS row FROM passthrough_receipt`),
   )
-  assert.equal(rows.rows.some(({ row }) => Buffer.from(row, 'utf8').includes('words')), false)
+  assert.equal(
+    rows.rows.some(({ row }) => Buffer.from(row, 'utf8').includes('words')),
+    false,
+  )
   const jobs = await tested.platform.database.owner.query(
     `SELECT run_at - now() AS wait, extract(epoch FROM run_at - now())::int AS seconds FROM graphile_worker.jobs
      WHERE task_identifier = 'passthrough-forget'`,
   )
   assert.ok(jobs.rows[0].seconds > 86_000 && jobs.rows[0].seconds <= 86_400)
-  await passthroughTasks(tested.platform)['passthrough-forget']!({ organizationId: tested.organizationId, id } as never, {} as never)
+  await passthroughTasks(tested.platform)['passthrough-forget']!(
+    { organizationId: tested.organizationId, id },
+    {} as never,
+  )
   assert.equal((await fetchAnswer(id)).status, 404)
 })
 
@@ -299,7 +365,10 @@ test('a call that a dead worker may have sent is not sent again, unless it only 
     await inOrganization(tested.platform.database, tested.organizationId, (client) =>
       client.query(`UPDATE passthrough_receipt SET status = 'SENDING' WHERE id = $1`, [id]),
     )
-    await passthroughTasks(tested.platform)['passthrough-send']!({ organizationId: tested.organizationId, id } as never, {} as never)
+    await passthroughTasks(tested.platform)['passthrough-send']!(
+      { organizationId: tested.organizationId, id },
+      {} as never,
+    )
     return fetchAnswer(id)
   }
   const posted = await run('POST')

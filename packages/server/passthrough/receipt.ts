@@ -36,7 +36,12 @@ export async function takeOn(platform: Platform, of: AccountOf, request: Passthr
     )
     const payload = { organizationId, id }
     await enqueue(client, { task: sendTask, payload, key: `${sendTask} ${id}` })
-    await enqueue(client, { task: forgetTask, payload, key: `${forgetTask} ${id}`, dueAt: new Date(Date.now() + keptFor) })
+    await enqueue(client, {
+      task: forgetTask,
+      payload,
+      key: `${forgetTask} ${id}`,
+      dueAt: new Date(Date.now() + keptFor),
+    })
   })
   return id
 }
@@ -127,5 +132,10 @@ async function readRow(client: PoolClient, id: string): Promise<ReceiptRow | und
   return rows[0]
 }
 
-const seal = (platform: Platform, client: PoolClient, { organizationId, id }: ReceiptJob, field: string, text: string) =>
-  platform.vault.seal(client, organizationId, id, field, text, 1)
+const seal = (
+  platform: Platform,
+  client: PoolClient,
+  { organizationId, id }: ReceiptJob,
+  field: string,
+  text: string,
+) => platform.vault.seal(client, organizationId, id, field, text, 1)

@@ -62,8 +62,12 @@ export function rawRequest(connector: Connector, request: PassthroughRequest): R
 /** Where another base URL of the vendor is named. Whether it is one of the vendor's own is looked at when the URL is built. */
 function checkedBase(given: string | null | undefined): string {
   if (given === undefined || given === null) return ''
-  // oxlint-disable-next-line no-control-regex
-  if (/^https?:\/\/[^/?#\\@]+(\/[^?#\\]*)?$/i.test(given) && !/[\u0000-\u0020\u007f]/.test(given) && !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(given))
+  if (
+    /^https?:\/\/[^/?#\\@]+(\/[^?#\\]*)?$/i.test(given) &&
+    // oxlint-disable-next-line no-control-regex
+    !/[\u0000-\u0020\u007f]/.test(given) &&
+    !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(given)
+  )
     return given.replace(/\/$/, '')
   throw invalid('/base_url_override', 'must be a plain base URL of the vendor, such as https://api.example.com/v2')
 }
@@ -95,7 +99,8 @@ function contentOf(request: PassthroughRequest): RawRequest['content'] {
   }
   if (parts && parts.length > 0) throw invalid('/multipart_form_data', 'needs the request_format MULTIPART')
   if (data === undefined || data === null) return undefined
-  if (request.method === 'GET' || request.method === 'HEAD') throw invalid('/data', `cannot be sent with ${request.method}`)
+  if (request.method === 'GET' || request.method === 'HEAD')
+    throw invalid('/data', `cannot be sent with ${request.method}`)
   const type = headerOf(request, 'content-type') ?? bodyTypes[format ?? 'JSON']
   if (format !== 'XML' && /[/+]json\b/i.test(type) && !isJson(data)) throw invalid('/data', 'must be the text of JSON')
   return { type, data }
@@ -111,7 +116,10 @@ function checkedHeaders({ auth }: Connector, { headers }: PassthroughRequest): R
   for (const [given, value] of Object.entries(headers ?? {})) {
     const name = given.toLowerCase()
     if (refused.test(name) || name === own || isSecretName(name))
-      throw invalid(`/headers/${given.slice(0, 80)}`, 'cannot be set: the credential of the linked account is used, and no other')
+      throw invalid(
+        `/headers/${given.slice(0, 80)}`,
+        'cannot be set: the credential of the linked account is used, and no other',
+      )
     if (Object.hasOwn(checked, name)) throw invalid(`/headers/${given.slice(0, 80)}`, 'is given twice')
     checked[name] = value
   }

@@ -62,7 +62,9 @@ function routesBelow(place: Place, platform: Platform): AnyRoute[] {
         const { connector } = await openAccount(platform, organizationId, account.id)
         // What could never be sent is refused now, not when nobody is looking.
         rawRequest(connector, body)
-        return { async_passthrough_receipt_id: await takeOn(platform, { organizationId, linkedAccountId: account.id }, body) }
+        return {
+          async_passthrough_receipt_id: await takeOn(platform, { organizationId, linkedAccountId: account.id }, body),
+        }
       },
     }),
     route({

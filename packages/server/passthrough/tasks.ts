@@ -3,7 +3,17 @@ import type { TaskList } from 'graphile-worker'
 import { openAccount } from '../linking/open-account.ts'
 import { outcomeOf } from '../outbound/index.ts'
 import type { Platform } from '../platform.ts'
-import { fail, finish, forget, forgetTask, putBack, sendTask, takeUp, type ReceiptJob, type TakenCall } from './receipt.ts'
+import {
+  fail,
+  finish,
+  forget,
+  forgetTask,
+  putBack,
+  sendTask,
+  takeUp,
+  type ReceiptJob,
+  type TakenCall,
+} from './receipt.ts'
 import { passThrough } from './send.ts'
 
 /** Nobody waits for the answer, so a slow vendor is waited for. A budget that is used up is left to the queue. */

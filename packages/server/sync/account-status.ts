@@ -42,7 +42,11 @@ export async function reportAccount(
   await raiseIssue(client, { linkedAccountId, code: error.code, subject, message })
 }
 
-async function failuresInARow(client: PoolClient, linkedAccountId: string, stream: string | undefined): Promise<number> {
+async function failuresInARow(
+  client: PoolClient,
+  linkedAccountId: string,
+  stream: string | undefined,
+): Promise<number> {
   const { rows } = await client.query<{ failures: number | null }>({
     name: 'failures-in-a-row',
     text: `SELECT max(failures) AS failures FROM sync_schedule

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { AnyStream, MappingProblem } from '@crosswalk/connector-kit'
+import type { Selection } from '../admin/selective-sync/selection.ts'
 import { rawId } from '../store/ids.ts'
 import { mappingVersion } from './mapping-version.ts'
 import type { AccountMapping, RenderedRecord } from '../mapping/index.ts'
@@ -27,6 +28,8 @@ export interface StreamOfAccount {
   readonly stream: AnyStream
   /** How its records are read for this account, as it was configured when the page was asked for. */
   readonly mapping: AccountMapping
+  /** Which of its records the account syncs; all of them where nothing is said. */
+  readonly selection?: Selection
 }
 
 // PostgreSQL text holds no NUL, and nothing sensible holds the other control characters.

@@ -1,4 +1,7 @@
 import { asCrosswalkError, CrosswalkError, walkStream, type WalkedPage } from '@crosswalk/connector-kit'
+import { removeDeselected } from '../admin/selective-sync/deselect.ts'
+import { loadSelection } from '../admin/selective-sync/load.ts'
+import type { Selection } from '../admin/selective-sync/selection.ts'
 import { openAccount, type OpenAccount } from '../linking/open-account.ts'
 import { loadAccountMapping, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
@@ -25,6 +28,7 @@ interface RunOfStream extends StreamJob {
   readonly fence: string
   readonly account: OpenAccount
   readonly mapping: AccountMapping
+  readonly selection: Selection
 }
 
 /**
@@ -36,9 +40,11 @@ export async function runStream(platform: Platform, job: StreamJob, stop?: Abort
   const account = await openAccount(platform, job.organizationId, job.linkedAccountId).catch(gone)
   if (!account?.connector.streams[job.stream]) return
   const mapping = await loadAccountMapping(platform, job.organizationId, job.linkedAccountId)
-  const begun = await begin(platform, job, account, mapping)
+  const selection = await loadSelection(platform, { ...job, connector: account.connector })
+  const begun = await begin(platform, job, account, mapping, selection)
   if (!begun) return
   try {
+    if (begun.run.mode === 'full') await removeDeselected(platform, { ...job, connector: account.connector }, selection)
     await runLists(platform, begun, stop)
     await finish(platform, begun)
   } catch (thrown) {
@@ -64,6 +70,7 @@ async function begin(
   job: StreamJob,
   account: OpenAccount,
   mapping: AccountMapping,
+  selection: Selection,
 ): Promise<RunOfStream | undefined> {
   return inOrganization(platform.database, job.organizationId, async (client) => {
     const plan = await readPlan(client, job.linkedAccountId, job.stream)
@@ -71,7 +78,7 @@ async function begin(
     const mode = account.connector.streams[job.stream]!.cursor ? plan.mode : 'full'
     const fence = await takeFence(client, job)
     const run = await takeUpRun(client, job, { ...plan, mode })
-    return { ...job, run, fence, account, mapping }
+    return { ...job, run, fence, account, mapping, selection }
   })
 }
 
@@ -105,6 +112,7 @@ async function runList(
     name: of.stream,
     stream: of.account.connector.streams[of.stream]!,
     mapping: of.mapping,
+    selection: of.selection,
   }
   const pages = await resume(platform, of, list, parent, stream.mapping.fieldsOf(of.stream))
   if (!pages) return
@@ -158,6 +166,7 @@ async function resume(
     etag: of.run.mode === 'incremental' ? saved.etag : null,
     parent: parent?.value,
     fields,
+    conditions: of.run.mode === 'full' ? of.selection.conditionsOf(of.stream) : [],
     ...(isMine && saved.position !== null
       ? {
           resume: {
@@ -215,7 +224,7 @@ async function finish(platform: Platform, of: RunOfStream): Promise<void> {
     const removed = isSwept ? await sweep(client, place, run.id, run.confirm_deletes) : 0
     await endRun(client, run.id, removed)
     await planNext(client, linkedAccountId, stream, run.mode)
-    await reportAccount(client, linkedAccountId, undefined)
+    await reportAccount(client, linkedAccountId, undefined, stream)
   })
 }
 
@@ -226,6 +235,6 @@ async function fail(platform: Platform, of: RunOfStream, error: CrosswalkError):
     const { retryable } = error.kind
     await interruptRun(client, of.run.id, error, retryable)
     await planRetry(client, of.linkedAccountId, of.stream, { retryAfter: error.details.retryAfter, retryable })
-    await reportAccount(client, of.linkedAccountId, error)
+    await reportAccount(client, of.linkedAccountId, error, of.stream)
   })
 }

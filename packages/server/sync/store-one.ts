@@ -1,4 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
+import { ignoredRaws } from '../admin/ignore/ignored-raws.ts'
 import type { OpenAccount } from '../linking/open-account.ts'
 import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
@@ -41,6 +42,14 @@ export async function storeRaw(
     const { raws, problems: unidentified } = identify(of, [raw])
     const problems = [...unidentified]
     const records = raws[0] && mapRecord(of, raws[0], problems)
+    const [ignored] = await transaction.ask(
+      ignoredRaws(
+        linkedAccountId,
+        raws.map((each) => each.id),
+      ),
+    )
+    // A record that is to be ignored is not brought back by whoever comes across it.
+    if (ignored!.length > 0) return { recordIds: [], problems }
     if (!raws[0] || !records)
       throw new CrosswalkError(
         'mapping_failed',

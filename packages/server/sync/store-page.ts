@@ -1,3 +1,5 @@
+import { eraseRaws } from '../admin/erase-raws.ts'
+import { ignoredRaws } from '../admin/ignore/ignored-raws.ts'
 import { inBatchedTransaction, statement, type BatchedTransaction } from '../store/batched-transaction.ts'
 import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Database } from '../store/database.ts'
@@ -51,18 +53,33 @@ export async function storePage(database: Database, page: PageToStore): Promise<
     const held = [holdConfiguration(list.linkedAccountId), fenceStatement(list, page.fence)]
     const turn = page.isShared ? [takeTurn(list.linkedAccountId)] : []
     // The locks come before the look: what another stream has just stored must be seen.
-    const [, fence, ...looked] = await transaction.ask(...held, ...turn, knownHashes(list, page.page.raws))
+    const [, fence, ...looked] = await transaction.ask(
+      ...held,
+      ...turn,
+      ignoredRaws(
+        list.linkedAccountId,
+        page.page.raws.map(({ id }) => id),
+      ),
+      knownHashes(list, page.page.raws),
+    )
     if (fence!.length === 0) throw superseded(list)
     const of = await asConfigured(transaction, page.of, fence![0]![0]!)
-    const { raws, problems: unidentified } = of === page.of ? page.page : identify(of, page.records)
+    const { raws: seen, problems: unidentified } = of === page.of ? page.page : identify(of, page.records)
+    const ignored = new Set(looked.at(-2)!.map(([id]) => id))
+    const raws = ignored.size === 0 ? seen : seen.filter(({ id }) => !ignored.has(id))
     const problems = [...unidentified]
     const rows = of === page.of ? looked.at(-1)! : (await transaction.ask(knownHashes(list, raws)))[0]!
     const known = new Map(rows.map(([id, hash]) => [id, hash]))
     const moved = raws.filter((raw) => known.get(raw.id) !== raw.hash)
     const mapped: MappedRaw[] = []
+    const deselected: string[] = []
     for (const raw of moved) {
       const records = mapRecord(of, raw, problems)
-      if (records) mapped.push({ raw, records, isKnown: known.has(raw.id) })
+      if (!records) continue
+      const kept = of.selection ? records.filter(of.selection.keeps) : records
+      // A raw record that is not selected leaves nothing behind, unless lists hang below it.
+      if (kept.length === 0 && records.length > 0 && of.selection?.keepsRaws(of.name) === false) deselected.push(raw.id)
+      else mapped.push({ raw, records: kept, isKnown: known.has(raw.id) })
     }
 
     const { linkedAccountId, stream, organizationId } = list
@@ -70,7 +87,9 @@ export async function storePage(database: Database, page: PageToStore): Promise<
     const stored = await storeRecords(transaction, place, mapped)
     const gone = page.deleted.map((remoteId) => rawId(linkedAccountId, stream, remoteId))
     if (gone.length > 0) await transaction.flush()
-    const removed = stored.removed + (await removeRaws(transaction.client, place, gone))
+    if (deselected.length > 0) await transaction.flush()
+    const erased = await eraseRaws(transaction.client, place, deselected)
+    const removed = stored.removed + erased.length + (await removeRaws(transaction.client, place, gone))
     if (page.remember) transaction.send(rememberSeen(page, raws))
 
     const counts: PageCounts = {

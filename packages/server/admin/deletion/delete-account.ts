@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { takeConfiguration } from '../../mapping/index.ts'
 import { enqueue } from '../../store/queue.ts'
 import { audit, type Actor } from '../audit.ts'
+import { lockAccount } from '../lock-account.ts'
 
 /** The name of the job that erases what is left of a deleted account. */
 export const eraseTask = 'erase-account'
@@ -25,9 +25,14 @@ export const seeDeleted = (client: PoolClient, linkedAccountId: string) =>
 export async function deleteAccount(client: PoolClient, by: Actor, linkedAccountId: string): Promise<void> {
   const { organizationId } = by
   // Pages that are being stored end first.
-  const { text, values } = takeConfiguration(linkedAccountId)
-  await client.query(text, [...values])
+  await lockAccount(client, linkedAccountId)
   await seeDeleted(client, linkedAccountId)
+  // Sessions that came to nothing name the end user as well.
+  await client.query(
+    `DELETE FROM link_session s USING linked_account a
+     WHERE a.id = $1 AND s.end_user_origin_id = a.end_user_origin_id AND s.expires_at <= now()`,
+    [linkedAccountId],
+  )
   const { rows } = await client.query<{ connector: string; category: string }>(
     `UPDATE linked_account SET deleted_at = now(), account_token_hash = $2, account_token_sealed = NULL, status = 'IDLE',
        status_code = NULL, status_detail = NULL, end_user_origin_id = '', end_user_organization_name = '',
@@ -44,5 +49,9 @@ export async function deleteAccount(client: PoolClient, by: Actor, linkedAccount
     linkedAccountId,
     details: account,
   })
-  await enqueue(client, { task: eraseTask, payload: { organizationId, linkedAccountId }, key: `erase ${linkedAccountId}` })
+  await enqueue(client, {
+    task: eraseTask,
+    payload: { organizationId, linkedAccountId },
+    key: `erase ${linkedAccountId}`,
+  })
 }

@@ -26,7 +26,9 @@ export async function eraseAccount(platform: Platform, job: EraseJob, stop?: Abo
       erased = await within((client) => erasePortion(client, table, job))
     } while (erased > 0)
   }
-  await within((client) => client.query('DELETE FROM linked_account WHERE id = $1 AND deleted_at IS NOT NULL', [job.linkedAccountId]))
+  await within((client) =>
+    client.query('DELETE FROM linked_account WHERE id = $1 AND deleted_at IS NOT NULL', [job.linkedAccountId]),
+  )
 }
 
 export interface DeletedAccount {

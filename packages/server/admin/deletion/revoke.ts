@@ -1,4 +1,10 @@
-import { asCrosswalkError, buildUrl, CrosswalkError, type Connector, type RemoteRequest } from '@crosswalk/connector-kit'
+import {
+  asCrosswalkError,
+  buildUrl,
+  CrosswalkError,
+  type Connector,
+  type RemoteRequest,
+} from '@crosswalk/connector-kit'
 import type { PoolClient } from 'pg'
 import { readOAuthClient } from '../../linking/oauth-client.ts'
 import type { Platform } from '../../platform.ts'
@@ -20,7 +26,10 @@ export async function revokeCredential(
 ): Promise<void> {
   const connector = platform.connectors.get(account.connector)
   if (connector?.revoke) {
-    const failure = await revoke(platform, job, connector, account.settings, within).then(() => undefined, asCrosswalkError)
+    const failure = await revoke(platform, job, connector, account.settings, within).then(
+      () => undefined,
+      asCrosswalkError,
+    )
     // Nothing is left to be revoked where an earlier attempt of this job came this far.
     if (failure?.code !== 'credential_rejected')
       await within((client) =>
@@ -67,7 +76,10 @@ async function revoke(
     (answer) =>
       answer.status < 400
         ? undefined
-        : new CrosswalkError('remote_invalid', `${connector.name} refused to revoke the credential (${answer.status}).`),
+        : new CrosswalkError(
+            'remote_invalid',
+            `${connector.name} refused to revoke the credential (${answer.status}).`,
+          ),
   )
 }
 

@@ -4,8 +4,8 @@ import type { Model, ModelName } from '@crosswalk/models'
 import { rawId } from '../../store/ids.ts'
 import { requestRuns } from '../../sync/schedule.ts'
 import { eraseRaws, eraseRecords } from '../erase-raws.ts'
+import { lockAccount } from '../lock-account.ts'
 import { streamsFilling } from '../streams.ts'
-import { enterTurn } from '../turn.ts'
 import { forgetEverything } from './forget.ts'
 
 export const reasons = ['GENERAL_CUSTOMER_REQUEST', 'GDPR', 'OTHER'] as const
@@ -27,7 +27,8 @@ export interface IgnoreRequest {
  */
 export async function ignoreRecord(client: PoolClient, request: IgnoreRequest): Promise<void> {
   const { organizationId, linkedAccountId, recordId } = request
-  await enterTurn(client, linkedAccountId)
+  // A page that is being stored has not heard of it yet, and could bring the record back.
+  await lockAccount(client, linkedAccountId)
   const raws = await rawsBehind(client, request)
   await client.query({
     name: 'ignore-record',

@@ -38,10 +38,8 @@ const ignoredRecord = named(
 const ignoredRecordPage = pageOf('IgnoredRecordList', ignoredRecord)
 
 /** Ignoring records of every model, and taking that back. */
-export const ignoreRoutes = (
-  platform: Platform,
-  table: readonly ModelRoute[] = routeTable(),
-): readonly AnyRoute[] => table.filter(({ kind }) => kind === 'ignore').map((entry) => ignore(platform, entry))
+export const ignoreRoutes = (platform: Platform, table: readonly ModelRoute[] = routeTable()): readonly AnyRoute[] =>
+  table.filter(({ kind }) => kind === 'ignore').map((entry) => ignore(platform, entry))
 
 const ignore = (platform: Platform, entry: ModelRoute): AnyRoute =>
   route({

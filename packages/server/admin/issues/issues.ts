@@ -56,7 +56,12 @@ export const credentialCodes: readonly ErrorCode[] = ['credential_rejected', 'cr
 export const passes = (code: ErrorCode): boolean => errorTable[code].retryable
 
 /** Failures that say nothing about the account. */
-const noIssue: ReadonlySet<ErrorCode> = new Set(['rate_limited', 'waiting_on_other_streams', 'run_superseded', 'unavailable'])
+const noIssue: ReadonlySet<ErrorCode> = new Set([
+  'rate_limited',
+  'waiting_on_other_streams',
+  'run_superseded',
+  'unavailable',
+])
 
 export const isIssue = (code: ErrorCode): boolean => !noIssue.has(code)
 

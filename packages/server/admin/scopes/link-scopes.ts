@@ -1,10 +1,12 @@
 import type { PoolClient } from 'pg'
 import { models, type Category } from '@crosswalk/models'
 import type { LinkTokenRequest } from '../../http/services.ts'
+import { modelsOfAccount, touchModels } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { modelCalled } from '../model-names.ts'
 import { changeScopes } from './change-scopes.ts'
 import { checkFields, readScopeChanges, type ScopeChange } from './scope.ts'
+import { readScopes } from './scope-store.ts'
 
 /** The scopes that a link token gives to the account to be. Throws `invalid_request` naming what does not exist. */
 export function scopesOfRequest(
@@ -30,18 +32,23 @@ export function scopesOfRequest(
   return [...older, ...newer]
 }
 
-/** Gives an account that is being linked the scopes of its session, as far as they are about models it can have. */
+/**
+ * Gives an account that is being linked the defaults of its organisation, and the scopes of its session as far as they are
+ * about models it can have. Whoever calls it holds the lock of the scopes (`lockScopes`) from before it touched the account.
+ */
 export async function applyLinkScopes(
   client: PoolClient,
   platform: Platform,
   account: { readonly organizationId: string; readonly id: string; readonly category: Category },
   scopes: readonly ScopeChange[],
 ): Promise<void> {
-  await changeScopes(client, {
-    organizationId: account.organizationId,
-    owner: account.id,
-    category: account.category,
-    changes: scopes.filter(({ model }) => models.get(model)?.category === account.category),
-    findConnector: (id) => platform.connectors.get(id),
-  })
+  const { organizationId, id, category } = account
+  const defaults = await readScopes(client, null)
+  const offered = modelsOfAccount(category)
+  const inherited = defaults.own.filter((model) => offered.includes(model))
+  if (inherited.length > 0) await touchModels(client, { organizationId, linkedAccountId: id }, inherited)
+  const changes = scopes.filter(({ model }) => models.get(model)?.category === category)
+  if (changes.length === 0) return
+  const findConnector = (name: string) => platform.connectors.get(name)
+  await changeScopes(client, { organizationId, owner: id, category, changes, findConnector })
 }

@@ -137,7 +137,7 @@ describe('scopes', () => {
     assert.equal((await account.records('hris.Employee')).size, 5)
   })
 
-  test("defaults hold for every account of the category that says nothing itself", async () => {
+  test('defaults hold for every account of the category that says nothing itself', async () => {
     const one = await peopleVendor()
     const other = await peopleVendor()
     await world.call('POST', '/api/hris/v1/linked-account-scopes', {
@@ -154,6 +154,9 @@ describe('scopes', () => {
     await world.runJobs()
     assert.doesNotMatch(await everythingStored(one.id), /SSN-/)
     assert.match(await everythingStored(other.id), /SSN-/)
+    const later = await peopleVendor()
+    assert.deepEqual(await fieldsOff(later.token), ['ssn'], 'also one that is linked later')
+    assert.doesNotMatch(await everythingStored(later.id), /SSN-/)
     await world.call('PUT', '/api/default-scopes', { body: { common_models: [] } })
     assert.deepEqual(await fieldsOff(one.token), [])
   })

@@ -109,24 +109,22 @@ function valueOf(field: Field, operator: Operator, value: unknown, pointer: stri
   return value.map((one, index) => String(single(field, one, `${pointer}/${index}`)))
 }
 
-function single(field: Field, value: unknown, pointer: string): string | number | boolean {
-  switch (field.kind) {
-    case 'boolean':
-      if (typeof value === 'boolean') return value
-      throw invalid(pointer, 'must be true or false')
-    case 'integer':
-    case 'number':
-      if (typeof value === 'number' && Number.isFinite(value)) return value
-      throw invalid(pointer, 'must be a number')
-    case 'datetime': {
-      const instant = typeof value === 'string' ? toInstantText(value) : undefined
-      if (instant !== undefined) return instant
-      throw invalid(pointer, 'must be a date, as ISO 8601 has it')
-    }
-    default:
-      if (typeof value === 'string' && value !== '' && value.length <= 1000) return value
-      throw invalid(pointer, 'must be a text of 1 to 1000 characters')
+function single({ kind }: Field, value: unknown, pointer: string): string | number | boolean {
+  if (kind === 'boolean') {
+    if (typeof value === 'boolean') return value
+    throw invalid(pointer, 'must be true or false')
   }
+  if (kind === 'integer' || kind === 'number') {
+    if (typeof value === 'number' && Number.isFinite(value)) return value
+    throw invalid(pointer, 'must be a number')
+  }
+  if (kind === 'datetime') {
+    const instant = typeof value === 'string' ? toInstantText(value) : undefined
+    if (instant !== undefined) return instant
+    throw invalid(pointer, 'must be a date, as ISO 8601 has it')
+  }
+  if (typeof value === 'string' && value !== '' && value.length <= 1000) return value
+  throw invalid(pointer, 'must be a text of 1 to 1000 characters')
 }
 
 const invalid = (pointer: string, what: string): CrosswalkError =>

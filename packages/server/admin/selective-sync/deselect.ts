@@ -5,6 +5,7 @@ import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { valuesOf } from '../../sync/compare.ts'
 import { eraseRaws, eraseRecords } from '../erase-raws.ts'
+import { lockAccount } from '../lock-account.ts'
 import type { Selection } from './selection.ts'
 
 /** Records looked at in one transaction. */
@@ -52,8 +53,8 @@ async function removePortion(
   selection: Selection,
   after: string | undefined,
 ): Promise<{ removed: number; last: string | undefined }> {
-  const isParent = Object.values(of.connector.streams).some(({ parent }) => parent === of.stream)
   return inOrganization(platform.database, of.organizationId, async (client) => {
+    await lockAccount(client, of.linkedAccountId)
     const { rows } = await client.query<Row>({
       name: 'records-of-stream',
       text: `SELECT id, model, document, sensitive, raw_id FROM record
@@ -70,7 +71,8 @@ async function removePortion(
       erasure,
       gone.map((row) => row.id),
     )
-    if (!isParent) await eraseRaws(client, erasure, await rawsWithoutRecords(client, linkedAccountId, gone))
+    if (!selection.keepsRaws(of.stream))
+      await eraseRaws(client, erasure, await rawsWithoutRecords(client, linkedAccountId, gone))
     return { removed: gone.length, last: rows.length < portion ? undefined : rows.at(-1)!.id }
   })
 }

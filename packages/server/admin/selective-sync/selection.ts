@@ -15,6 +15,8 @@ export interface Selection {
    * selection must be seen, so that it can be removed.
    */
   conditionsOf(stream: string): readonly Condition[]
+  /** Whether the raw records of a stream are kept all the same, because other lists hang below them. */
+  keepsRaws(stream: string): boolean
   /** Whether a record meets the conditions on its model. */
   keeps(record: Pick<RenderedRecord, 'id' | 'model' | 'wire' | 'sensitive'>): boolean
 }
@@ -29,14 +31,16 @@ export function selectionOf(accountId: string, connector: Connector, conditions:
     conditionsOf: (name) => {
       const models = modelsIn(connector.streams[name]!)
       // A raw record that something else is read from too, or below which other lists hang, is needed all the same.
-      return models.length === 1 && !parents.has(name) ? of(models[0]!) : []
+      const [model, ...others] = models
+      return model && others.length === 0 && !parents.has(name) ? of(model) : []
     },
+    keepsRaws: (name) => parents.has(name),
     keeps: (record) =>
-      of(record.model).every((condition) => meets(condition, record.model, valueIn(record, condition.field), accountId)),
+      of(record.model).every((condition) =>
+        meets(condition, record.model, valueIn(record, condition.field), accountId),
+      ),
   }
 }
-
-export const everythingSelected: Selection = { narrows: () => false, conditionsOf: () => [], keeps: () => true }
 
 /** The value as it is answered; a sensitive one stands apart. */
 function valueIn({ model, wire, sensitive }: Pick<RenderedRecord, 'model' | 'wire' | 'sensitive'>, field: string) {
@@ -80,18 +84,11 @@ function wantedValues({ value }: Condition, field: Field, accountId: string): re
 }
 
 /** Negative, 0 or positive; `NaN`, which is none of them, for what cannot be compared. */
-function compare(field: Field, one: unknown, other: unknown): number {
-  switch (field.kind) {
-    case 'integer':
-    case 'number':
-      return Number(one) - Number(other)
-    case 'datetime':
-      return instant(one) - instant(other)
-    case 'email':
-      return order(String(one).toLowerCase(), String(other).toLowerCase())
-    default:
-      return order(String(one), String(other))
-  }
+function compare({ kind }: Field, one: unknown, other: unknown): number {
+  if (kind === 'integer' || kind === 'number') return Number(one) - Number(other)
+  if (kind === 'datetime') return instant(one) - instant(other)
+  if (kind === 'email') return order(String(one).toLowerCase(), String(other).toLowerCase())
+  return order(String(one), String(other))
 }
 
 function instant(value: unknown): number {

@@ -3,7 +3,7 @@ import { filterPath, type Field, type Filter } from '@crosswalk/models'
 import { recordId } from '../../store/ids.ts'
 import { arrayLiteral, type Statement } from '../../store/read-in-organization.ts'
 import { longestFilterValue } from '../filter-terms.ts'
-import type { LiveList, LiveRead } from './live-list.ts'
+import type { LiveList, LiveRead } from './live-read.ts'
 
 /**
  * The part of a query that the vendor may be told, so that it sends less. A connector announces only what its vendor decides

@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { documentsOf } from '../expand.ts'
 import { rowOf, liveRecords, type LiveRecord } from './live-record.ts'
-import type { LiveRead } from './live-list.ts'
+import type { LiveRead } from './live-read.ts'
 import { fetchRaw } from './locate.ts'
 import { relationsOf, type Relation } from './relations.ts'
 import { streamsOf } from './streams.ts'
@@ -33,7 +33,7 @@ export function finderOf(read: Omit<LiveRead, 'isStored'>, shown: readonly LiveR
 }
 
 async function fetchRelation(
-  { account, mapping }: Omit<LiveRead, 'isStored'>,
+  { account, mapping, wanted }: Omit<LiveRead, 'isStored'>,
   { id, model, remoteId }: Relation,
 ): Promise<readonly LiveRecord[]> {
   if (!mapping.settingsOf(model.name).canRead) return []
@@ -43,7 +43,7 @@ async function fetchRelation(
     if (raw === undefined) continue
     const found = liveRecords(mapping, model, { stream, remoteId, raw }, new Date().toISOString())
     const own = found.find((record) => record.rendered.id === id)
-    if (own) return [own]
+    if (own) return wanted.isWanted(own.rendered) ? [own] : []
   }
   return []
 }

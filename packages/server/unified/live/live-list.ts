@@ -1,41 +1,17 @@
-import type { Filter } from '@crosswalk/models'
 import { defaultPageSize } from '../../http/settings.ts'
-import type { OpenAccount } from '../../linking/open-account.ts'
-import type { AccountMapping } from '../../mapping/index.ts'
-import type { Platform } from '../../platform.ts'
 import { arrayLiteral, type Row, type Statement } from '../../store/read-in-organization.ts'
-import { checkReadable, decorate, type Decoration } from '../decorate.ts'
+import { checkReadable, decorate } from '../decorate.ts'
 import { wantsSource, type ListQuery } from '../list-parameters.ts'
 import { recordColumns, toRecordRow, type RecordRow } from '../record-row.ts'
 import { finderOf } from './expand-live.ts'
 import { conditionsOf } from './conditions.ts'
-import { testOf, type Test } from './filter.ts'
+import { testOf } from './filter.ts'
 import { openPlace, sealPlace } from './live-cursor.ts'
 import { liveRecords, rowOf, type LiveRecord } from './live-record.ts'
+import type { LiveList, LiveRead } from './live-read.ts'
 import { rememberIds, storeLive } from './store-live.ts'
 import { streamsOf } from './streams.ts'
 import { start, walkStreams, type Place, type Step } from './walk.ts'
-
-/** What a live read needs to know. */
-export interface LiveRead {
-  readonly platform: Platform
-  readonly account: OpenAccount
-  readonly mapping: AccountMapping
-  readonly decoration: Decoration
-  /** Whether the account keeps records of this model, so that what is read live refreshes them. */
-  readonly isStored: boolean
-}
-
-export interface LiveList {
-  readonly query: ListQuery
-  readonly filters: Readonly<Record<string, Filter>>
-  /** What a record must meet besides the query: that it belongs to a parent. */
-  readonly isWanted?: Test | undefined
-  /** What the vendor calls records that the query names by our ids, where it is known already. */
-  readonly remoteIds?: ReadonlyMap<string, string> | undefined
-  /** Everything that must stay the same while paging. */
-  readonly bound: string
-}
 
 /** The most requests to the vendor for one page. A page that would take more is short, and says where to go on. */
 export const mostRequests = 10
@@ -99,7 +75,8 @@ const ended = (found: ReadonlyMap<string, LiveRecord>, at: Place | null, skip = 
 
 /** Records that are stored came here when they did, and changed here when they did. */
 async function recordsIn(read: LiveRead, query: ListQuery, step: Step): Promise<readonly LiveRecord[]> {
-  const records = liveRecords(read.mapping, read.decoration.model, step, new Date().toISOString())
+  const all = liveRecords(read.mapping, read.decoration.model, step, new Date().toISOString())
+  const records = all.filter(({ rendered }) => read.wanted.isWanted(rendered))
   const asksForInstants = Object.keys(query).some((name) => /^(created|modified)_(after|before)$/.test(name))
   if (!read.isStored || !asksForInstants) return records
   const ids = records.map((record) => record.rendered.id)
@@ -124,7 +101,7 @@ export async function answer(read: LiveRead, records: readonly LiveRecord[]): Pr
   const { platform, account, decoration } = read
   if (records.length === 0) return []
   if (read.isStored) {
-    await storeLive(platform, account, records)
+    await storeLive(read, records)
     return decorate({ ...decoration, find: finderOf(read, records) }, await storedRows(read, records))
   }
   await rememberIds(platform, account, records)

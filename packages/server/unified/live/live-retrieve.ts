@@ -2,7 +2,8 @@ import { CrosswalkError } from '@crosswalk/connector-kit'
 import { removeRaw } from '../../sync/store-one.ts'
 import { checkReadable } from '../decorate.ts'
 import type { Test } from './filter.ts'
-import { answer, mostRequests, type LiveRead } from './live-list.ts'
+import { answer, mostRequests } from './live-list.ts'
+import type { LiveRead } from './live-read.ts'
 import { liveRecords, type LiveRecord } from './live-record.ts'
 import { fetchRaw, locate, type Located } from './locate.ts'
 import { streamsOf } from './streams.ts'
@@ -20,7 +21,8 @@ export async function retrieveLive(read: LiveRead, id: string, isWanted?: Test):
   const record = account.connector.streams[found.stream]!.get
     ? recordIn(read, found, await fetchRaw(account, mapping, found), id)
     : await scan(read, id)
-  if (record && (isWanted?.(record) ?? true)) return (await answer(read, [record]))[0]
+  const isShown = record && read.wanted.isWanted(record.rendered) && (isWanted?.(record) ?? true)
+  if (isShown) return (await answer(read, [record]))[0]
   if (record || !isStored) throw notFound(read, id)
   await removeRaw(platform, account, { stream: found.stream, remoteId: found.remoteId, origin: 'live' })
   return undefined

@@ -156,6 +156,60 @@ test('a live answer shows what changed a moment ago, and refreshes what is store
   assert.deepEqual(after, [{ count: 2 }])
 })
 
+test('a record that was looked at a moment ago need not be asked for again', async () => {
+  const [contact] = (await get('/api/crm/v1/contacts?page_size=1')).body.results
+  await query(`UPDATE sync_run SET started_at = started_at - interval '1 hour' WHERE linked_account_id = $1`, [crm.id])
+  await query(`UPDATE raw_payload SET fetched_at = fetched_at - interval '1 hour' WHERE linked_account_id = $1`, [
+    crm.id,
+  ])
+  const path = `/api/crm/v1/contacts/${contact.id}`
+  assert.equal((await get(path, { source: 'max-age=60' })).source, 'live')
+  const calls = vendorCalls(crm)
+  const again = await get(path, { source: 'max-age=60' })
+  assert.equal(again.source, 'synced')
+  assert.ok(Date.parse(again.freshAsOf!) > Date.now() - 60_000)
+  assert.equal(vendorCalls(crm), calls)
+})
+
+test('a model that is switched off is not asked for either', async () => {
+  const settings = (read: boolean) =>
+    query('UPDATE linked_account SET model_settings = $2 WHERE id = $1', [
+      crm.id,
+      JSON.stringify(read ? {} : { 'crm.Contact': { v: 1, read: false } }),
+    ])
+  await settings(false)
+  const calls = vendorCalls(crm)
+  const { status, body } = await get('/api/crm/v1/contacts', { source: 'live' })
+  assert.deepEqual([status, body.code], [403, 'model_disabled'])
+  assert.equal(vendorCalls(crm), calls)
+  await settings(true)
+})
+
+test('what nobody wants to see again, or does not select, is not shown live either, nor stored', async () => {
+  const { results } = (await get('/api/crm/v1/contacts?page_size=100')).body
+  const [ignored] = results
+  await query(
+    `INSERT INTO ignored_record (organization_id, linked_account_id, id, model, reason) VALUES ($1, $2, $3, 'crm.Contact', 'GDPR')`,
+    [tested.organizationId, crm.id, ignored.id],
+  )
+  const owner = results.find((contact: any) => contact.owner !== null && contact.id !== ignored.id).owner
+  const { remote_id: remoteId } = (await get(`/api/crm/v1/users/${owner}`)).body
+  await query(
+    `INSERT INTO selective_sync (organization_id, linked_account_id, model, conditions) VALUES ($1, $2, 'crm.Contact', $3)`,
+    [tested.organizationId, crm.id, JSON.stringify([{ field: 'owner', operator: 'NOT_EQUALS', value: remoteId }])],
+  )
+  await query('DELETE FROM record WHERE linked_account_id = $1 AND model = $2', [crm.id, 'crm.Contact'])
+  const live = await all('/api/crm/v1/contacts', { source: 'live' }, 40)
+  assert.ok(live.length > 0)
+  assert.ok(live.every((contact) => contact.id !== ignored.id && contact.owner !== owner))
+  const stored = await query(`SELECT id FROM record WHERE linked_account_id = $1 AND model = 'crm.Contact'`, [crm.id])
+  assert.deepEqual(idsOf(stored), idsOf(live))
+  assert.equal((await get(`/api/crm/v1/contacts/${ignored.id}`, { source: 'live' })).status, 404)
+  await query('DELETE FROM ignored_record WHERE linked_account_id = $1', [crm.id])
+  await query('DELETE FROM selective_sync WHERE linked_account_id = $1', [crm.id])
+  await all('/api/crm/v1/contacts', { source: 'live' }, 40)
+})
+
 test('a record that the vendor no longer has is told as deleted', async () => {
   const { results } = (await get('/api/crm/v1/contacts?page_size=5')).body
   const gone = results.at(-1)

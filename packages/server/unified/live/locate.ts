@@ -22,7 +22,12 @@ export async function locate(
   model: Model,
   id: string,
 ): Promise<Located | undefined> {
-  const [stored, seen] = await read([storedStatement(accountId, model, id), seenStatement(accountId, id)])
+  const [stored, seen, ignored] = await read([
+    storedStatement(accountId, model, id),
+    seenStatement(accountId, id),
+    ignoredStatement(accountId, id),
+  ])
+  if (ignored!.length > 0) return undefined
   const [stream, body] = stored?.[0] ?? []
   if (stream && body && connector.streams[stream]) {
     const raw = parseJson(body, 'The store')
@@ -44,6 +49,12 @@ const storedStatement = (accountId: string, model: Model, id: string): Statement
 const seenStatement = (accountId: string, id: string): Statement => ({
   name: 'locate-seen',
   text: 'SELECT stream, remote_id FROM live_id WHERE linked_account_id = $1 AND id = $2',
+  values: [accountId, id],
+})
+
+const ignoredStatement = (accountId: string, id: string): Statement => ({
+  name: 'locate-ignored',
+  text: 'SELECT 1 FROM ignored_record WHERE linked_account_id = $1 AND id = $2',
   values: [accountId, id],
 })
 

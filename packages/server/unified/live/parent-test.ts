@@ -3,7 +3,7 @@ import { models, parametersOf, type NestedList } from '@crosswalk/models'
 import type { Parent } from '../list-statement.ts'
 import { parentOf } from '../parent.ts'
 import { pointsTo, type Test } from './filter.ts'
-import type { LiveRead } from './live-list.ts'
+import type { LiveRead } from './live-read.ts'
 import { liveRecords } from './live-record.ts'
 import { fetchRaw, locate } from './locate.ts'
 

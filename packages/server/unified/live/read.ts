@@ -11,9 +11,11 @@ import { boundOf } from '../list.ts'
 import type { ListQuery } from '../list-parameters.ts'
 import type { Test } from './filter.ts'
 import { freshAsOf, freshNow, type FreshnessOf } from './freshness.ts'
-import { listLive, type LiveRead } from './live-list.ts'
+import { listLive } from './live-list.ts'
+import type { LiveRead } from './live-read.ts'
 import { canRetrieve, retrieveLive } from './live-retrieve.ts'
 import { parentTest } from './parent-test.ts'
+import { loadWanted } from './wanted.ts'
 import { chooseSource, sourceHeaders, type Choice } from './source.ts'
 
 /** A read of the unified API that may be answered from the store or by the vendor. */
@@ -107,6 +109,7 @@ export async function liveRead(
     platform,
     account,
     mapping,
+    wanted: await loadWanted(platform, account),
     isStored: mapping.settingsOf(model.name).source !== 'live',
     decoration: {
       read: (statements) => caller.read(statements),

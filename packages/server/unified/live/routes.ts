@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { actorOf } from '../../admin/audit.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import { named } from '../../http/shapes.ts'
 import type { Platform } from '../../platform.ts'
@@ -53,11 +54,12 @@ export const liveRoutes = (platform: Platform): readonly AnyRoute[] => [
     params,
     body: change,
     answer: sources,
-    run: ({ caller, params: { id }, body }) =>
+    run: ({ caller, params: { id }, body, request }) =>
       changeSources(
         platform,
         { organizationId: caller.organizationId, linkedAccountId: id },
         body as Parameters<typeof changeSources>[2],
+        actorOf(caller, request),
       ),
   }),
 ]

@@ -1,5 +1,7 @@
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import type { PoolClient } from 'pg'
+import { audit, type Actor } from '../../admin/audit.ts'
+import { settleStreams } from '../../admin/streams.ts'
 import { settingsOf, takeConfiguration, type SettingsByModel, type Source } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
@@ -37,6 +39,7 @@ export const changeSources = (
   platform: Platform,
   of: AccountOf,
   wanted: Readonly<Record<string, Partial<ModelSource>>>,
+  by: Actor,
 ): Promise<Sources> =>
   inOrganization(platform.database, of.organizationId, async (client) => {
     // No page is being stored while this changes, and the next one is stored as it says.
@@ -60,6 +63,7 @@ export const changeSources = (
     ])
     const live = liveStreams(connector, settings)
     const were = liveStreams(connector, before)
+    await settleStreams(client, { linkedAccountId: of.linkedAccountId }, (id) => platform.connectors.get(id))
     await stopStreams(
       client,
       of,
@@ -70,6 +74,12 @@ export const changeSources = (
       of,
       were.filter((stream) => !live.includes(stream)),
     )
+    await audit(client, by, {
+      event: 'CHANGED_SYNCING',
+      description: 'Changed whether records of the linked account are read from the store or live.',
+      linkedAccountId: of.linkedAccountId,
+      details: wanted,
+    })
     return sourcesOf(connector, settings)
   })
 
@@ -103,10 +113,10 @@ function checkStreams(connector: Connector, settings: SettingsByModel): void {
 /** No run of these streams starts any more, and the page that is on its way is not stored. */
 async function stopStreams(client: PoolClient, of: AccountOf, streams: readonly string[]): Promise<void> {
   if (streams.length === 0) return
-  await client.query(
-    'UPDATE sync_schedule SET is_enabled = false, admitted_at = NULL WHERE linked_account_id = $1 AND stream = ANY ($2)',
-    [of.linkedAccountId, streams],
-  )
+  await client.query('UPDATE sync_schedule SET admitted_at = NULL WHERE linked_account_id = $1 AND stream = ANY ($2)', [
+    of.linkedAccountId,
+    streams,
+  ])
   await client.query(
     `UPDATE sync_run SET is_open = false, status = CASE WHEN status = 'SYNCING' THEN 'PAUSED' ELSE status END,
        finished_at = coalesce(finished_at, now()) WHERE linked_account_id = $1 AND stream = ANY ($2) AND is_open`,
@@ -125,7 +135,7 @@ async function startStreams(client: PoolClient, of: AccountOf, streams: readonly
   if (streams.length === 0) return
   await forgetCheckpoints(client, of, streams)
   await client.query(
-    `UPDATE sync_schedule SET is_enabled = true, admitted_at = NULL, next_run_at = now(), next_full_at = now(),
+    `UPDATE sync_schedule SET admitted_at = NULL, next_run_at = now(), next_full_at = now(),
        next_trigger = 'initial', failures = 0 WHERE linked_account_id = $1 AND stream = ANY ($2)`,
     [of.linkedAccountId, streams],
   )

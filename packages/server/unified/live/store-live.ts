@@ -4,10 +4,12 @@ import { configurationStatement, holdConfiguration, mappingFrom } from '../../ma
 import type { Platform } from '../../platform.ts'
 import { inBatchedTransaction } from '../../store/batched-transaction.ts'
 import { inOrganization } from '../../store/organization.ts'
+import { holdStream } from '../../sync/checkpoint.ts'
 import { identify, mapRecord, type RecordProblem, type StreamOfAccount } from '../../sync/prepare-page.ts'
 import { sharesModels, takeTurn } from '../../sync/shared-models.ts'
 import { storeRecords, type MappedRaw } from '../../sync/store-records.ts'
 import type { LiveRecord } from './live-record.ts'
+import type { LiveRead } from './live-read.ts'
 import { relationsOf } from './relations.ts'
 import { modelsIn, streamsOf } from './streams.ts'
 
@@ -16,20 +18,24 @@ import { modelsIn, streamsOf } from './streams.ts'
  * been set to live is not stored.
  */
 export async function storeLive(
-  platform: Platform,
-  account: OpenAccount,
+  read: Pick<LiveRead, 'platform' | 'account' | 'wanted'>,
   records: readonly LiveRecord[],
 ): Promise<void> {
   for (const [stream, of] of Map.groupBy(records, (record) => record.stream))
-    await storeStream(platform, account, stream, new Set(of.map((record) => record.raw)))
+    await storeStream(read, stream, new Set(of.map((record) => record.raw)))
 }
 
-async function storeStream(platform: Platform, account: OpenAccount, name: string, raws: ReadonlySet<unknown>) {
+async function storeStream(
+  { platform, account, wanted }: Pick<LiveRead, 'platform' | 'account' | 'wanted'>,
+  name: string,
+  raws: ReadonlySet<unknown>,
+) {
   const { id: linkedAccountId, organizationId, connector } = account
   await inBatchedTransaction(platform.database, organizationId, async (transaction) => {
     const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
     const [, ...answers] = await transaction.ask(
       holdConfiguration(linkedAccountId),
+      holdStream({ organizationId, linkedAccountId, stream: name }),
       ...turn,
       configurationStatement(linkedAccountId),
     )
@@ -39,7 +45,8 @@ async function storeStream(platform: Platform, account: OpenAccount, name: strin
     const problems: RecordProblem[] = []
     const page = identify(of, [...raws]).raws.flatMap((raw): MappedRaw[] => {
       const mapped = mapRecord(of, raw, problems)
-      return mapped ? [{ raw, records: mapped, isKnown: true }] : []
+      if (!mapped || mapped.some((record) => wanted.isIgnored(record))) return []
+      return [{ raw, records: mapped.filter((record) => wanted.isWanted(record)), isKnown: true }]
     })
     const place = {
       organizationId,

@@ -7,7 +7,7 @@ import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { readWrite, type WriteKey } from './ledger.ts'
 import { listWrites, writeDetailOf } from './ledger-list.ts'
-import { categoriesOf, mayWrite } from './may-write.ts'
+import { categoriesOf, mayRead, mayWrite } from './may-write.ts'
 import { resolve, retry } from './resolve.ts'
 import { resolutionShape, writeDetailShape, writePageShape, writeStates } from './shapes.ts'
 
@@ -51,8 +51,7 @@ export const ledgerRoutes = (platform: Platform): readonly AnyRoute[] => [
     answer: writeDetailShape,
     run: async ({ caller, params: { id } }) => {
       const row = await readWrite(platform.database, keyOf(caller, id))
-      const categories = categoriesOf(caller)
-      if (categories && !categories.includes(row.category)) throw noSuchWrite(id)
+      if (!mayRead(caller, row.category)) throw noSuchWrite(id)
       return writeDetailOf(row)
     },
   }),

@@ -47,11 +47,27 @@ async function comment(body: string) {
 
 it('a creation whose answer was lost is found at the vendor, and sent once', async () => {
   crm.sandbox.faults.add({ kind: 'lost_answer', method: 'POST', match: 'contacts$' })
+  const before = postsTo(crm, /contacts$/)
   const { status, body } = await call('POST', contacts, { model: person('lost@example.com') })
   assert.deepEqual([status, body.errors], [201, []])
   assert.equal((await call('GET', `${contacts}/${body.model.id}`)).status, 200)
-  assert.equal(postsTo(crm, /contacts$/), 1)
+  assert.equal(postsTo(crm, /contacts$/), before + 1)
   assert.deepEqual(await changesOf(test, body.model.id), [{ kind: 'added', origin: 'write', fields: null }])
+})
+
+it('a creation that nobody could look for at first is found later, and its key then has the answer', async () => {
+  crm.sandbox.faults.add({ kind: 'lost_answer', method: 'POST', match: 'contacts$' })
+  crm.sandbox.faults.add({ kind: 'server_error', status: 400, match: 'search$', times: 2 })
+  const before = postsTo(crm, /contacts$/)
+  const send = () => call('POST', contacts, { model: person('later@example.com') }, { 'idempotency-key': 'later' })
+  const first = await send()
+  assert.deepEqual([first.status, first.body.code], [409, 'write_outcome_unknown'])
+  await runDue()
+  const { state } = await newest()
+  assert.equal(state, 'done')
+  const second = await send()
+  assert.deepEqual([second.status, second.body.model.email_addresses[0].email_address], [201, 'later@example.com'])
+  assert.equal(postsTo(crm, /contacts$/), before + 1)
 })
 
 it('of two alike, the one that another write made is not taken for the lost one', async () => {
@@ -127,6 +143,46 @@ it('a person sends again what did not happen, once however many press the button
   assert.deepEqual([done.state, done.attempts, done.response.model.body], ['done', 2, 'Again'])
   const written = (await callTickets('GET', comments)).body.results.filter((one: any) => one.body === 'Again')
   assert.equal(written.length, 1)
+})
+
+it('a key sees of the ledger what it may read, and ends what it may write', async () => {
+  const { id } = await newest()
+  const keyWith = async (...scopes: string[]) =>
+    callerOf(
+      test,
+      undefined,
+      await inOrganization(test.platform.database, test.organizationId, (client) =>
+        generateKey(client, test.organizationId, 'Scoped', { scopes }),
+      ),
+    )
+  const blind = await keyWith('accounts:read', 'accounts:write')
+  assert.deepEqual((await blind('GET', '/v1/writes')).body.results, [])
+  assert.equal((await blind('GET', `/v1/writes/${id}`)).status, 404)
+  assert.equal((await blind('POST', `/v1/writes/${id}/retry`)).status, 403)
+  const reader = await keyWith('accounts:read', 'accounts:write', 'ticketing:read')
+  assert.equal((await reader('GET', `/v1/writes/${id}`)).status, 200)
+  assert.equal((await reader('POST', `/v1/writes/${id}/retry`)).status, 403)
+  const models = (await reader('GET', '/v1/writes?page_size=100')).body.results.map((write: any) => write.model)
+  assert.ok(models.length > 0 && models.every((model: string) => model.startsWith('ticketing.')))
+})
+
+it('the ledger is paged without gaps, forwards and back', async () => {
+  const all = (await callerOf(test)('GET', '/v1/writes?page_size=100')).body.results.map(({ id }: any) => id)
+  const pages: string[][] = []
+  let previous: string | null = null
+  for (let cursor = ''; ;) {
+    const { body } = await callerOf(test)('GET', `/v1/writes?page_size=3${cursor}`)
+    pages.push(body.results.map(({ id }: any) => id))
+    previous = body.previous
+    if (body.next === null) break
+    cursor = `&cursor=${body.next}`
+  }
+  assert.deepEqual(pages.flat(), all)
+  const back = await callerOf(test)('GET', `/v1/writes?page_size=3&cursor=${previous}`)
+  assert.deepEqual(
+    back.body.results.map(({ id }: any) => id),
+    pages.at(-2),
+  )
 })
 
 it('another organisation sees nothing of the ledger', async () => {

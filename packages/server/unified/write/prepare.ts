@@ -9,7 +9,7 @@ import { parentPayload } from './parent-payload.ts'
 import { readReferred, referencesIn, toRemoteIds } from './references.ts'
 import { remoteBody, type RemoteBody } from './remote-body.ts'
 import { putRemoteFields } from './remote-field-values.ts'
-import { findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
+import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
 import { targetOf, type Deed, type Target } from './target.ts'
 import { failureOf, refused, writeProblem, type WriteProblem } from './write-problem.ts'
 
@@ -65,7 +65,9 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
     fields: mapping.fieldsOf(target.name),
     settings: account.settings,
     now: new Date().toISOString(),
-    ...(target.stream.parent !== undefined && { parent: await parentPayload(platform, order, target, referred) }),
+    ...(target.stream.parent !== undefined && {
+      parent: await parentPayload(platform, account, mapping, target, referred),
+    }),
   }
   const common = { order, account, mapping, target, input, remoteId: stored?.remoteId, changed, body, warnings }
   if (order.action === 'delete' && stored?.isDeleted === true) return { ...common, request: undefined }
@@ -77,14 +79,15 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
 }
 
 async function recordOf(platform: Platform, order: Order, id: string): Promise<StoredRecord> {
-  const record = await findRecord(platform, { ...order, id }, { withSensitive: true })
+  const place = { ...order, id }
+  const record = (await findRecord(platform, place, { withSensitive: true })) ?? (await findLive(platform, place))
   if (!record) throw noSuchRecord(order.model, id)
   return record
 }
 
 /** What lives inside another record cannot be addressed at the vendor by itself. */
-function checkOwnRaw({ accountId, model }: Order, { name }: Target, { rawId: raw, remoteId }: StoredRecord): void {
-  if (raw === rawId(accountId, name, remoteId)) return
+function checkOwnRaw({ accountId, model }: Order, { name }: Target, stored: StoredRecord): void {
+  if (stored.rawId === rawId(accountId, name, stored.remoteId)) return
   throw new CrosswalkError(
     'operation_unsupported',
     `At the vendor this ${model.title} is a part of another record, so it cannot be written by itself.`,

@@ -1,12 +1,13 @@
 import type { Field, Fields } from '@crosswalk/models'
-import { readInOrganization, arrayLiteral } from '../../store/read-in-organization.ts'
+import { recordId } from '../../store/ids.ts'
+import { arrayLiteral, readInOrganization } from '../../store/read-in-organization.ts'
 import type { Database } from '../../store/database.ts'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
 /** A relation in a body: which record it names, and where. */
-interface Named {
+export interface Named {
   readonly id: string
   readonly target: string
   readonly pointer: string
@@ -17,41 +18,62 @@ export interface Referred {
   readonly model: string
   readonly remoteId: string
   readonly stream: string
-  readonly rawId: string
+  /** As it is stored; empty where it is not. */
+  readonly fields: Values
 }
 
 export type ReferredById = ReadonlyMap<string, Referred>
 
-/** The records of one linked account with these ids. Those of other accounts are not there, whoever asks. */
+/**
+ * The records of one linked account that are named, stored or answered live before. Those of other accounts are not there,
+ * whoever asks.
+ */
 export async function readReferred(
   database: Database,
-  of: { readonly organizationId: string; readonly accountId: string },
-  ids: readonly string[],
+  { organizationId, accountId }: { readonly organizationId: string; readonly accountId: string },
+  named: readonly Named[],
 ): Promise<ReferredById> {
-  if (ids.length === 0) return new Map()
-  const [rows] = await readInOrganization(database, of.organizationId, [
+  if (named.length === 0) return new Map()
+  const values = [accountId, arrayLiteral([...new Set(named.map(({ id }) => id))])]
+  const [stored, seen] = await readInOrganization(database, organizationId, [
     {
       name: 'referred-records',
-      text: 'SELECT id, model, document, stream, raw_id FROM record WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',
-      values: [of.accountId, arrayLiteral([...new Set(ids)])],
+      text: 'SELECT id, model, document, stream FROM record WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',
+      values,
+    },
+    {
+      name: 'referred-live',
+      text: 'SELECT id, stream, remote_id FROM live_id WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',
+      values,
     },
   ])
+  const records = new Map(
+    stored!.map(([id, model, document, stream]): [string, Referred] => {
+      const fields = JSON.parse(document!) as Values
+      return [id!, { model: model!, remoteId: String(fields['remote_id']), stream: stream!, fields }]
+    }),
+  )
+  const live = new Map(seen!.map(([id, stream, remoteId]) => [id!, { stream: stream!, remoteId: remoteId! }]))
+  // In the order in which they are named.
   return new Map(
-    rows!.map(([id, model, document, stream, rawId]) => [
-      id!,
-      {
-        model: model!,
-        remoteId: (JSON.parse(document!) as { remote_id: string }).remote_id,
-        stream: stream!,
-        rawId: rawId!,
-      },
-    ]),
+    named.flatMap(({ id, target }): [string, Referred][] => {
+      const found = records.get(id) ?? asReferred(accountId, id, target, live.get(id))
+      return found ? [[id, found]] : []
+    }),
   )
 }
 
-/** The ids of all records that the values name, at any depth. */
-export const referencesIn = (fields: Fields, values: Values): readonly string[] =>
-  namedIn(fields, values, '').map(({ id }) => id)
+/** Of a record that is not stored only its remote id is known, and an id is computed from that. */
+const asReferred = (
+  accountId: string,
+  id: string,
+  model: string,
+  seen: { readonly stream: string; readonly remoteId: string } | undefined,
+): Referred | undefined =>
+  seen && recordId(accountId, model, seen.remoteId) === id ? { ...seen, model, fields: {} } : undefined
+
+/** All records that the values name, at any depth. */
+export const referencesIn = (fields: Fields, values: Values): readonly Named[] => namedIn(fields, values, '')
 
 /**
  * The values with the vendor's ids in place of ours. An id that is not a record of the right model in this account is

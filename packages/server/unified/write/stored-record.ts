@@ -1,6 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
 import type { Platform } from '../../platform.ts'
+import { rawId, recordId } from '../../store/ids.ts'
 import { readInOrganization, type Statement } from '../../store/read-in-organization.ts'
 import { settingsOf, type SettingsByModel } from '../../mapping/index.ts'
 import { decorate } from '../decorate.ts'
@@ -54,6 +55,23 @@ export async function findRecord(
     isDeleted: document['remote_was_deleted'] === true,
     values: texts[0] === undefined ? undefined : (JSON.parse(texts[0]) as Readonly<Record<string, unknown>>),
   }
+}
+
+/** A record of an account that stores nothing, which was answered before: only what the vendor calls it is known. */
+export async function findLive(
+  platform: Platform,
+  { organizationId, accountId, model, id }: RecordPlace,
+): Promise<StoredRecord | undefined> {
+  const [rows] = await readInOrganization(platform.database, organizationId, [
+    {
+      name: 'live-record-to-write',
+      text: 'SELECT stream, remote_id FROM live_id WHERE linked_account_id = $1 AND id = $2',
+      values: [accountId, id],
+    },
+  ])
+  const [stream, remoteId] = rows?.[0] ?? []
+  if (!stream || !remoteId || recordId(accountId, model.name, remoteId) !== id) return undefined
+  return { stream, remoteId, rawId: rawId(accountId, stream, remoteId), isDeleted: false, values: undefined }
 }
 
 const recordOf = (accountId: string, model: Model, id: string): Statement => ({
