@@ -16,6 +16,7 @@ const app = createApp({
   services: platformServices(platform),
   findConnector: (id) => platform.connectors.get(id),
   settings: { publicUrl: platform.settings.publicUrl },
+  platform,
   moreRoutes: routesOfPlatform(platform),
 })
 const server = await startServer(app, { port: 0 })

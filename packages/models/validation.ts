@@ -113,18 +113,14 @@ const provenanceMember = z
 /** What values inside records have besides their fields, where they can be read by an id of their own. */
 const valueMembers = {
   id: id.optional().meta({ description: 'Computed from the record, the field and the place in it.', readOnly: true }),
-  created_at: instant
-    .optional()
-    .meta({
-      description: 'When the record that holds it first came here, where it is read by itself.',
-      readOnly: true,
-    }),
-  modified_at: instant
-    .optional()
-    .meta({
-      description: 'When the record that holds it last changed here, where it is read by itself.',
-      readOnly: true,
-    }),
+  created_at: instant.optional().meta({
+    description: 'When the record that holds it first came here, where it is read by itself.',
+    readOnly: true,
+  }),
+  modified_at: instant.optional().meta({
+    description: 'When the record that holds it last changed here, where it is read by itself.',
+    readOnly: true,
+  }),
   remote_data: baseMembers.remote_data.optional(),
 }
 

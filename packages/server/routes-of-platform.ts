@@ -3,8 +3,11 @@ import { fieldMappingRoutes } from './configuration/index.ts'
 import type { AnyRoute } from './http/route.ts'
 import { linkRoutes } from './linking/link-routes.ts'
 import type { Platform } from './platform.ts'
+import { passthroughRoutes } from './passthrough/index.ts'
+import { contentRoutes } from './unified/content/index.ts'
 import { explainRoutes } from './unified/explain/routes.ts'
 import { historyRoutes } from './unified/history/routes.ts'
+import { liveRoutes } from './unified/live/index.ts'
 import { metaRoutes } from './unified/meta/index.ts'
 import { remoteFieldClassRoutes } from './unified/remote-field-class/index.ts'
 import { valueRoutes } from './unified/value/routes.ts'
@@ -21,4 +24,7 @@ export const routesOfPlatform = (platform: Platform): readonly AnyRoute[] => [
   ...explainRoutes(platform),
   ...historyRoutes(),
   ...writeRoutes(platform),
+  ...liveRoutes(platform),
+  ...contentRoutes(platform),
+  ...passthroughRoutes(platform),
 ]

@@ -82,6 +82,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
     settings: { publicUrl: settings.publicUrl, checkAnswers: true },
+    platform,
     moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port: 0 })

@@ -136,6 +136,7 @@ async function link(database: Database, key: Buffer, sandboxUrl: string): Promis
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
     settings: { publicUrl: settings.publicUrl },
+    platform,
     moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port: 0 })

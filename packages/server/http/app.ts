@@ -1,6 +1,7 @@
 import type { Connector } from '@crosswalk/connector-kit'
 import { parametersOf } from '@crosswalk/models'
 import { Hono } from 'hono'
+import type { Platform } from '../platform.ts'
 import type { Database } from '../store/database.ts'
 import { customObjectRoutes } from '../unified/custom-object/index.ts'
 import { unifiedRoutes } from '../unified/routes.ts'
@@ -20,6 +21,8 @@ export interface AppDependencies {
   readonly services: PlatformServices
   readonly findConnector: (id: string) => Connector | undefined
   readonly settings: HttpSettings
+  /** Without it every read is answered from the store. */
+  readonly platform?: Platform
   /** Routes of other parts, such as the linking page or webhooks in. */
   readonly moreRoutes?: readonly AnyRoute[]
 }
@@ -39,6 +42,7 @@ export function allRoutes({
   services,
   findConnector,
   settings,
+  platform,
   moreRoutes = [],
 }: AppDependencies): readonly AnyRoute[] {
   const routes: AnyRoute[] = [
@@ -47,8 +51,8 @@ export function allRoutes({
       openapiOf(() => routes, settings.publicUrl),
     ),
     ...platformRoutes(services, settings),
-    ...unifiedRoutes({ findConnector, settings }),
-    ...customObjectRoutes((table) => unifiedRoutes({ findConnector, settings }, table)),
+    ...unifiedRoutes({ findConnector, settings, platform }),
+    ...customObjectRoutes((table) => unifiedRoutes({ findConnector, settings, platform }, table)),
     ...moreRoutes,
   ]
   // Paths with fewer parameters come first, so that `groups/types` is not taken for a group.

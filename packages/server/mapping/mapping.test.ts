@@ -18,9 +18,7 @@ let account: TestAccount<unknown>
 
 before(async () => {
   world = await testPlatform([hubspot])
-  account = (await world.link(hubspot, sandbox, {
-    sizes: { contacts: 12, companies: 3 },
-  })) as unknown as TestAccount<unknown>
+  account = await world.link(hubspot, sandbox, { sizes: { contacts: 12, companies: 3 } })
   await account.sync('companies', 'contacts')
 })
 after(() => world.close())

@@ -17,7 +17,7 @@ export interface ReceiptJob {
 }
 
 /** Milliseconds for which the answer of an asynchronous call can be fetched. */
-export const keptFor = 24 * 3600 * 1000
+const keptFor = 24 * 3600 * 1000
 
 interface AccountOf {
   readonly organizationId: string

@@ -104,6 +104,7 @@ async function startApi(platform: Platform, { port, host, publicUrl, maximumPage
       reportFailure: (error, request) =>
         console.error(`${request.method} ${request.path} failed (${request.requestId}): ${error.message}`),
     },
+    platform,
     moreRoutes: routesOfPlatform(platform),
   })
   const server = await startServer(app, { port, hostname: host })

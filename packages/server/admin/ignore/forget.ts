@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { forgetWrites } from '../../unified/write/index.ts'
 
 /** What is left of records besides themselves: what they held before, what was written to them, what the vendor calls them. */
 export async function forgetEverything(
@@ -13,13 +14,7 @@ export async function forgetEverything(
            WHERE linked_account_id = $1 AND record_id = ANY ($2::uuid[]) AND previous IS NOT NULL`,
     values,
   })
-  await client.query({
-    name: 'forget-writes',
-    text: `UPDATE write_request SET given = '{}', remote_body = NULL, vendor_request = NULL, response = NULL, remote_id = NULL,
-             error_message = NULL
-           WHERE linked_account_id = $1 AND record_id = ANY ($2::uuid[])`,
-    values,
-  })
+  await forgetWrites(client, linkedAccountId, recordIds)
   await client.query({
     name: 'forget-live-ids',
     text: 'DELETE FROM live_id WHERE linked_account_id = $1 AND id = ANY ($2::uuid[])',

@@ -22,7 +22,7 @@ interface Sealed {
  * Makes the token of a link to a file: organisation and account, and the rest sealed by the vault, bound to both. It opens
  * that one file and nothing else, for ten minutes.
  */
-export async function linkToken(
+async function linkToken(
   platform: Platform,
   client: PoolClient,
   { organizationId, accountId, model, id, mimeType }: ContentOf,

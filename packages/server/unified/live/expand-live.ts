@@ -7,7 +7,7 @@ import { relationsOf, type Relation } from './relations.ts'
 import { streamsOf } from './streams.ts'
 
 /** The most records that the expansions of one answer ask the vendor for, one by one; other relations stay ids. */
-export const mostFetched = 20
+const mostFetched = 20
 
 /**
  * Finds the records that live ones point to: stored ones first, the others at the vendor, by the remote ids that stand in the

@@ -1,112 +1,33 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Connector } from '@crosswalk/connector-kit'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
-import { serveRoutes } from '../../passthrough/testing.ts'
-import { inOrganization } from '../../store/organization.ts'
-import { testOrganization } from '../../store/testing.ts'
-import { generateKey } from '../../admin/api-keys.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
-import { unifiedRoutes } from '../routes.ts'
-import { liveRoutes, liveTasks } from './index.ts'
+import type { TestAccount } from '../../testing.ts'
+import {
+  byId,
+  githubSizes,
+  hubspotSizes,
+  idsOf,
+  liveWorld,
+  vendorCalls,
+  withoutInstants,
+  type Asking,
+  type LiveWorld,
+} from './testing.ts'
 
-let tested: TestPlatform
-let api: Awaited<ReturnType<typeof serveRoutes>>
+let world: LiveWorld
 let crm: TestAccount<any>
 let tickets: TestAccount<any>
 
-const [github, hubspot] = ['github', 'hubspot'].map((id) => connectors.find((connector) => connector.id === id)!) as [
-  Connector,
-  Connector,
-]
-const sandboxOf = (id: string) => sandboxes.find(({ connector }) => connector === id)!
-
 before(async () => {
-  tested = await testPlatform([github, hubspot])
-  const { platform } = tested
-  api = await serveRoutes(platform, [
-    ...liveRoutes(platform),
-    ...unifiedRoutes({
-      findConnector: (id) => platform.connectors.get(id),
-      settings: { publicUrl: platform.settings.publicUrl },
-      platform,
-    }),
-  ])
-  crm = await tested.link(hubspot, sandboxOf('hubspot'), {
-    sizes: { owners: 3, companies: 30, contacts: 130, deals: 5, calls: 0, emails: 0, meetings: 0, notes: 0, tasks: 0 },
-    isRateLimited: false,
-  })
-  tickets = await tested.link(github, sandboxOf('github'), {
-    sizes: { repositories: 3, issues: 40, comments: 10, labels: 5, users: 4 },
-    isRateLimited: false,
-  })
+  world = await liveWorld()
+  crm = await world.link('hubspot', hubspotSizes)
+  tickets = await world.link('github', githubSizes)
 })
-after(async () => {
-  await api.close()
-  await tested.close()
-})
+after(() => world.close())
 
-interface Answer {
-  readonly status: number
-  readonly body: any
-  readonly source: string | null
-  readonly freshAsOf: string | null
-}
-
-async function get(
-  path: string,
-  { as = crm, source, key }: { as?: TestAccount<any>; source?: string; key?: string } = {},
-) {
-  const response = await fetch(api.url + path, {
-    headers: {
-      authorization: `Bearer ${key ?? tested.apiKey}`,
-      'x-account-token': as.token,
-      ...(source !== undefined && { 'crosswalk-source': source }),
-    },
-  })
-  return {
-    status: response.status,
-    body: await response.json(),
-    source: response.headers.get('crosswalk-source'),
-    freshAsOf: response.headers.get('crosswalk-data-fresh-as-of'),
-  } satisfies Answer as Answer
-}
-
-async function put(account: TestAccount<any>, body: object, key = tested.apiKey) {
-  const response = await fetch(`${api.url}/v1/linked-accounts/${account.id}/sources`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return { status: response.status, body: (await response.json()) as any }
-}
-
-async function all(path: string, options: Parameters<typeof get>[1] = {}, size = 20): Promise<any[]> {
-  const records: any[] = []
-  let cursor: string | null = ''
-  for (let page = 0; cursor !== null && page < 60; page += 1) {
-    const separator = path.includes('?') ? '&' : '?'
-    const { status, body } = await get(`${path}${separator}page_size=${size}${cursor && `&cursor=${cursor}`}`, options)
-    assert.equal(status, 200, JSON.stringify(body))
-    assert.ok(body.results.length <= size)
-    records.push(...body.results)
-    cursor = body.next
-  }
-  return records
-}
-
-const vendorCalls = (account: TestAccount<any>): number => account.sandbox.ledger.count(/^/)
-const withoutInstants = ({ created_at: _c, modified_at: _m, ...rest }: any) => rest
-const byId = (records: readonly any[]) => [...records].sort((a, b) => (a.id < b.id ? -1 : 1))
-
-const idsOf = (records: readonly any[]): string[] =>
-  records.map(({ id }) => id as string).toSorted((a, b) => (a < b ? -1 : 1))
-
-const query = (sql: string, values: unknown[] = []) =>
-  inOrganization(tested.platform.database, tested.organizationId, (client) => client.query(sql, values)).then(
-    ({ rows }) => rows,
-  )
+const get = (path: string, options: Partial<Asking> = {}) => world.get(path, { as: crm, ...options })
+const all = (path: string, options: Partial<Asking> = {}, size?: number) =>
+  world.all(path, { as: crm, ...options }, size)
+const query = (sql: string, values?: unknown[]) => world.query(sql, values)
 
 test('a live list of a model that was never synced is what a sync stores, with the same ids', async () => {
   const live = await all('/api/crm/v1/contacts', { source: 'live' }, 30)
@@ -190,13 +111,17 @@ test('what nobody wants to see again, or does not select, is not shown live eith
   const [ignored] = results
   await query(
     `INSERT INTO ignored_record (organization_id, linked_account_id, id, model, reason) VALUES ($1, $2, $3, 'crm.Contact', 'GDPR')`,
-    [tested.organizationId, crm.id, ignored.id],
+    [world.tested.organizationId, crm.id, ignored.id],
   )
   const owner = results.find((contact: any) => contact.owner !== null && contact.id !== ignored.id).owner
   const { remote_id: remoteId } = (await get(`/api/crm/v1/users/${owner}`)).body
   await query(
     `INSERT INTO selective_sync (organization_id, linked_account_id, model, conditions) VALUES ($1, $2, 'crm.Contact', $3)`,
-    [tested.organizationId, crm.id, JSON.stringify([{ field: 'owner', operator: 'NOT_EQUALS', value: remoteId }])],
+    [
+      world.tested.organizationId,
+      crm.id,
+      JSON.stringify([{ field: 'owner', operator: 'NOT_EQUALS', value: remoteId }]),
+    ],
   )
   await query('DELETE FROM record WHERE linked_account_id = $1 AND model = $2', [crm.id, 'crm.Contact'])
   const live = await all('/api/crm/v1/contacts', { source: 'live' }, 40)
@@ -317,104 +242,3 @@ test('a live search finds tickets by the ids of the vendor, whatever the source 
   }
   assert.equal((await get('/api/ticketing/v1/tickets/live-search?order_by=created_at', { as: tickets })).status, 400)
 })
-
-test('an account that is live stores nothing, and answers all the same', async () => {
-  // Another end user links the next one, or it would be the same account.
-  await query('UPDATE linked_account SET end_user_origin_id = $2 WHERE id = $1', [crm.id, 'another'])
-  const account = await tested.link(hubspot, sandboxOf('hubspot'), {
-    sizes: { owners: 2, companies: 4, contacts: 40, deals: 2, calls: 0, emails: 0, meetings: 0, notes: 0, tasks: 0 },
-    isRateLimited: false,
-  })
-  await account.sync()
-  const stored = await all('/api/crm/v1/contacts?include_remote_data=true', { as: account }, 100)
-  const classes = await all('/api/crm/v1/custom-object-classes', { as: account })
-  const below = `/api/crm/v1/custom-object-classes/${classes[0].id}/custom-objects`
-  const objects = await all(below, { as: account })
-  assert.ok(objects.length > 0)
-  assert.equal((await put(account, await everythingLive(account))).status, 200)
-  await forget(account)
-  const left = async () =>
-    query(
-      `SELECT (SELECT count(*)::int FROM record WHERE linked_account_id = $1) AS records,
-              (SELECT count(*)::int FROM raw_payload WHERE linked_account_id = $1) AS payloads,
-              (SELECT count(*)::int FROM record_filter WHERE linked_account_id = $1) AS filters,
-              (SELECT count(*)::int FROM change WHERE linked_account_id = $1) AS changes`,
-      [account.id],
-    )
-  const nothing = [{ records: 0, payloads: 0, filters: 0, changes: 0 }]
-  assert.deepEqual(await left(), nothing)
-
-  const live = await all('/api/crm/v1/contacts?include_remote_data=true', { as: account }, 15)
-  assert.deepEqual(byId(live).map(withoutInstants), byId(stored).map(withoutInstants))
-  for (const record of live.slice(0, 3)) {
-    const one = await get(`/api/crm/v1/contacts/${record.id}`, { as: account })
-    assert.deepEqual([one.source, one.body.id], ['live', record.id])
-  }
-  const owned = live.find((contact) => contact.account !== null)
-  const expanded = (await get(`/api/crm/v1/contacts/${owned.id}?expand=account`, { as: account })).body
-  assert.equal(expanded.account.id, owned.account)
-  // What a record points to can be asked for by the id that stands there.
-  const owner = live.find((contact) => contact.owner !== null).owner
-  assert.deepEqual((await get(`/api/crm/v1/users/${owner}`, { as: account })).body.id, owner)
-  assert.equal((await get('/api/crm/v1/contacts/00000000-0000-5000-8000-000000000000', { as: account })).status, 404)
-  assert.deepEqual(
-    await get('/api/crm/v1/contacts', { as: account, source: 'synced' }).then(({ status, body }) => [
-      status,
-      body.code,
-    ]),
-    [409, 'conflict'],
-  )
-  assert.equal((await get('/api/crm/v1/contacts', { as: account, source: 'max-age=900' })).source, 'live')
-
-  // The parent of a nested list is known once it was answered live itself.
-  await all('/api/crm/v1/custom-object-classes', { as: account })
-  const nested = await all(below, { as: account })
-  assert.deepEqual(idsOf(nested), idsOf(objects))
-
-  // Streams that are live do not run; those that are set back run from their start.
-  await account.sync()
-  assert.deepEqual(await left(), nothing)
-  assert.equal((await put(account, { 'crm.Contact': { source: 'hybrid', max_age: 30 } })).status, 200)
-  const due = await query(
-    'SELECT stream, next_trigger FROM sync_schedule WHERE linked_account_id = $1 AND is_enabled AND next_run_at <= now()',
-    [account.id],
-  )
-  assert.deepEqual(due, [{ stream: 'contacts', next_trigger: 'initial' }])
-  assert.equal((await get('/api/crm/v1/contacts?page_size=1', { as: account })).source, 'live')
-  await account.sync()
-  await new Promise((done) => setTimeout(done, 1100))
-  assert.equal((await get('/api/crm/v1/contacts?page_size=1', { as: account })).source, 'synced')
-  assert.equal((await all('/api/crm/v1/contacts', { as: account }, 100)).length, stored.length)
-})
-
-test('models that come together are live together, and only those that there are', async () => {
-  const parents = await put(tickets, { 'ticketing.Collection': { source: 'live' } })
-  assert.deepEqual([parents.status, parents.body.parameter], [409, '/ticketing.Collection'])
-  assert.equal((await put(tickets, { 'ticketing.Nonsense': { source: 'live' } })).body.parameter, '/ticketing.Nonsense')
-  assert.equal((await put(tickets, { 'ticketing.Ticket': { source: 'nowhere' } })).status, 400)
-  const stranger = await testOrganization(tested.platform.database, 'Stranger')
-  const key = await inOrganization(tested.platform.database, stranger, (client) => generateKey(client, stranger, 'Key'))
-  assert.equal((await put(tickets, { 'ticketing.Ticket': { source: 'live' } }, key)).status, 404)
-})
-
-test('tickets of an account that is live are listed from under their parents', async () => {
-  const stored = await all('/api/ticketing/v1/tickets', { as: tickets }, 100)
-  await put(tickets, await everythingLive(tickets))
-  await forget(tickets)
-  const live = await all('/api/ticketing/v1/tickets', { as: tickets }, 30)
-  assert.deepEqual(idsOf(live), idsOf(stored))
-})
-
-async function everythingLive(account: TestAccount<any>): Promise<object> {
-  const response = await fetch(`${api.url}/v1/linked-accounts/${account.id}/sources`, {
-    headers: { authorization: `Bearer ${tested.apiKey}` },
-  })
-  const sources = (await response.json()) as Record<string, { source: string; max_age: number }>
-  assert.ok(Object.values(sources).every(({ source, max_age: age }) => source === 'synced' && age === 60))
-  return Object.fromEntries(Object.keys(sources).map((model) => [model, { source: 'live' }]))
-}
-
-async function forget(account: TestAccount<any>): Promise<void> {
-  const job = { organizationId: tested.organizationId, linkedAccountId: account.id }
-  await liveTasks(tested.platform)['forget-live']!(job, {} as never)
-}

@@ -47,7 +47,11 @@ export async function carryOutPending(platform: Platform, key: WriteKey): Promis
 
 /** The job of one asynchronous write. */
 export async function runWrite(platform: Platform, key: WriteKey): Promise<void> {
-  const delay = await carryOutPending(platform, key)
+  const delay = await carryOutPending(platform, key).catch((error: unknown) => {
+    // The account was deleted, and its ledger with it.
+    if (asCrosswalkError(error).code === 'not_found') return undefined
+    throw error
+  })
   if (delay === undefined) return
   await inOrganization(platform.database, key.organizationId, (client) => enqueue(client, runLater(key, delay)))
 }

@@ -116,8 +116,8 @@ export async function readBatch(
   of: BatchKey & { readonly accountId: string; readonly model: Model },
 ) {
   const { rows } = await inOrganization(database, of.organizationId, (client) =>
-    client.query<{ item_id: string; state: string; response: string | null; total: number }>(
-      `SELECT w.item_id, w.state, w.response, b.total FROM write_batch b JOIN write_request w ON w.batch_id = b.id
+    client.query<ItemRow & { total: number }>(
+      `SELECT w.item_id, w.state, w.status_code, w.response, b.total FROM write_batch b JOIN write_request w ON w.batch_id = b.id
        WHERE b.id = $1 AND b.linked_account_id = $2 AND b.model = $3 ORDER BY w.id`,
       [of.id, of.accountId, of.model.name],
     ),
@@ -126,21 +126,30 @@ export async function readBatch(
     throw new CrosswalkError('not_found', `There is no batch ${of.id} of ${of.model.title} writes here.`, {
       parameter: 'batch_id',
     })
-  const left = rows.filter(({ state, response }) => isUnderWay(state) || response === null).length
+  const left = rows.filter(isUnderWay).length
   return {
     status: left === 0 ? ('COMPLETED' as const) : left === rows.length ? ('QUEUED' as const) : ('IN_PROGRESS' as const),
     total_count: rows[0]!.total,
-    objects: rows.map(({ item_id, state, response }) => ({
-      item_id,
-      status: statusOf(state, response),
-      response: response === null ? null : (JSON.parse(response) as Record<string, unknown>),
+    objects: rows.map((row) => ({
+      item_id: row.item_id,
+      status: statusOf(row),
+      response: row.response === null ? null : (JSON.parse(row.response) as Record<string, unknown>),
     })),
   }
 }
 
-const isUnderWay = (state: string): boolean => state === 'pending' || state === 'sending'
+interface ItemRow {
+  readonly item_id: string
+  readonly state: string
+  readonly status_code: number | null
+  readonly response: string | null
+}
 
-function statusOf(state: string, response: string | null): 'PENDING' | 'SUCCESS' | 'FAILURE' {
-  if (isUnderWay(state) || response === null) return 'PENDING'
-  return state === 'done' ? 'SUCCESS' : 'FAILURE'
+/** Until there is an answer; what was forgotten since has had one. */
+const isUnderWay = ({ state, status_code: status }: ItemRow): boolean =>
+  state === 'pending' || state === 'sending' || status === null
+
+function statusOf(row: ItemRow): 'PENDING' | 'SUCCESS' | 'FAILURE' {
+  if (isUnderWay(row)) return 'PENDING'
+  return row.state === 'done' ? 'SUCCESS' : 'FAILURE'
 }

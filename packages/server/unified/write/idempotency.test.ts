@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { inOrganization } from '../../store/organization.ts'
 import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { forgetWrites } from './forget.ts'
 import { callerOf, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
 
 let test: TestPlatform
@@ -93,6 +95,17 @@ it('a process that died between the vendor’s answer and its own owes the answe
   const second = await send('owed', { first_name: 'Owed' })
   assert.deepEqual([second.status, second.body], [201, first.body])
   assert.equal(posts(), before)
+})
+
+it('what a record was written with can be taken out of the ledger', async () => {
+  const { body } = await send('forget', { first_name: 'Forget', last_name: 'Me' })
+  await inOrganization(test.platform.database, test.organizationId, (client) =>
+    forgetWrites(client, account.id, [body.model.id]),
+  )
+  const [row] = await rowsOf(test, 'SELECT * FROM write_request WHERE record_id = $1', [body.model.id])
+  assert.equal(row.state, 'done')
+  assert.ok(!JSON.stringify(row).includes('Forget'))
+  assert.deepEqual(await rowsOf(test, `SELECT 1 FROM idempotency_key WHERE key = 'forget'`), [])
 })
 
 it('a key that is no key is refused', async () => {

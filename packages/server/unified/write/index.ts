@@ -1,4 +1,4 @@
 /** Writing to vendors: create, update, delete, in batches and by tasks, with a ledger behind it. */
-export { parkedWrites, type ParkedWrite } from './parked.ts'
+export { forgetWrites } from './forget.ts'
 export { writeRoutes } from './routes.ts'
 export { writeTasks } from './tasks.ts'

@@ -1,6 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { models } from '@crosswalk/models'
 import type { PoolClient } from 'pg'
+import { raiseIssue, resolveIssues } from '../../admin/issues/issues.ts'
 import { inOrganization } from '../../store/organization.ts'
 import type { Database } from '../../store/database.ts'
 import { enqueue } from '../../store/queue.ts'
@@ -224,8 +225,35 @@ export async function change(
   values: readonly unknown[],
   condition: string,
 ): Promise<boolean> {
-  const { rowCount } = await inOrganization(database, organizationId, (client) =>
-    client.query(`UPDATE write_request SET ${assignments} WHERE id = $1 AND ${condition}`, [id, ...values]),
-  )
-  return rowCount === 1
+  return inOrganization(database, organizationId, async (client) => {
+    const { rows } = await client.query<Transition>(
+      `UPDATE write_request SET ${assignments} WHERE id = $1 AND ${condition}
+       RETURNING old.state AS was, new.state, linked_account_id AS account, error_message AS message`,
+      [id, ...values],
+    )
+    if (!rows[0]) return false
+    await tellWhoMustAct(client, id, rows[0])
+    return true
+  })
+}
+
+interface Transition {
+  readonly was: WriteState
+  readonly state: WriteState
+  readonly account: string
+  readonly message: string | null
+}
+
+/** A write of which nobody knows whether it happened is an issue of its account, as long as nobody knows. */
+async function tellWhoMustAct(client: PoolClient, id: string, { was, state, account, message }: Transition) {
+  const subject = `write ${id}`
+  if (was === 'unknown' && state !== 'unknown')
+    await resolveIssues(client, { linkedAccountId: account, subjects: [subject] })
+  if (was !== 'unknown' && state === 'unknown')
+    await raiseIssue(client, {
+      linkedAccountId: account,
+      code: 'write_outcome_unknown',
+      subject,
+      message: message ?? '',
+    })
 }

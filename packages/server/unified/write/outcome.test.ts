@@ -114,6 +114,14 @@ it('what cannot be looked for is parked, listed, and ended by a person who found
     ['Lost', 'POST', { body: 'Lost' }, 409],
   )
   assert.match(detail.request.headers.authorization, /^\*\*\*$/)
+  const issues = async () =>
+    (await callTickets('GET', '/api/ticketing/v1/issues')).body.results.filter(({ error_details: [about] }: any) =>
+      about.includes(id),
+    )
+  assert.deepEqual(
+    (await issues()).map((issue: any) => [issue.code, issue.status]),
+    [['write_outcome_unknown', 'ONGOING']],
+  )
 
   await tickets.sync('comments')
   const found = (await callTickets('GET', comments)).body.results.find((one: any) => one.body === 'Lost')
@@ -124,6 +132,7 @@ it('what cannot be looked for is parked, listed, and ended by a person who found
   assert.deepEqual([resolved.status, resolved.body.state, resolved.body.record_id], [200, 'resolved', found.id])
   assert.equal(resolved.body.response.model.body, 'Lost')
   assert.equal(postsTo(tickets, /comments$/), before + 1)
+  assert.equal((await issues())[0].status, 'RESOLVED')
   const again = await callerOf(test)('POST', `/v1/writes/${id}/resolve`, { outcome: 'did_not_happen' })
   assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
   assert.equal((await callerOf(test)('POST', `/v1/writes/${id}/retry`)).status, 409)

@@ -26,7 +26,7 @@ export async function settle(platform: Platform, key: WriteKey): Promise<void> {
   if (row.state === 'pending' && !row.is_background) return void (await fail(platform, key, noWarnings, neverSent()))
   if (row.state === 'sending') return settleOrphan(platform, key, row)
   if (row.state === 'unknown') return lookAgain(platform, key, row)
-  if (row.state === 'done' && row.response === null) await finish(platform, key, row)
+  if (row.state === 'done' && row.status_code === null) await finish(platform, key, row)
 }
 
 /** Its process died between sending and hearing: first it counts as unknown, then it is looked for. */

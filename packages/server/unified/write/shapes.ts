@@ -22,7 +22,7 @@ export const writeProblemShape = named(
   }),
 )
 
-export const debugLogShape = named(
+const debugLogShape = named(
   'DebugModeLog',
   'A request to the vendor, where `is_debug_mode` asks for them.',
   z.object({
@@ -156,7 +156,7 @@ export const writeQuery = {
   ),
 }
 
-const listOf = (name: string): JsonSchema => ({ type: 'array', items: { $ref: componentPath + name } })
+const listOf = (shape: z.ZodType): JsonSchema => ({ type: 'array', items: { $ref: componentPath + shape.meta()!.id } })
 
 /** The answer to a write of a model. */
 export const writeAnswerSchema = (model: Model): JsonSchema => ({
@@ -167,8 +167,8 @@ export const writeAnswerSchema = (model: Model): JsonSchema => ({
       anyOf: [schemaReference(model), { type: 'null' }],
       description: 'The record as it is now. Null where the vendor does not show it yet.',
     },
-    warnings: listOf('WriteProblem'),
-    errors: listOf('WriteProblem'),
-    logs: listOf('DebugModeLog'),
+    warnings: listOf(writeProblemShape),
+    errors: listOf(writeProblemShape),
+    logs: listOf(debugLogShape),
   },
 })

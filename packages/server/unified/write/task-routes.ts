@@ -47,7 +47,7 @@ const statuses = {
 function taskOf({ state, resolution, status_code: statusCode, response }: WriteRow) {
   const isDone = state === 'done' || resolution === 'happened'
   // The vendor has done it, but the answer is still being made.
-  const status = isDone ? (response === null ? 'IN_PROGRESS' : 'COMPLETED') : statuses[state]
+  const status = isDone ? (statusCode === null ? 'IN_PROGRESS' : 'COMPLETED') : statuses[state]
   return {
     status,
     result: {
