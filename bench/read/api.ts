@@ -1,6 +1,6 @@
 /** The HTTP interface as `npm start` serves it, in a process of its own. */
-import { platformServices } from '../../packages/server/admin/platform-services.ts'
-import { createApp } from '../../packages/server/http/app.ts'
+import { platformServices } from '../../packages/server/platform-services.ts'
+import { createApp } from '../../packages/server/app.ts'
 import { startServer } from '../../packages/server/http/server.ts'
 import { routesOfPlatform } from '../../packages/server/routes-of-platform.ts'
 import { benchPlatform, closePlatform, type PlatformArgument } from '../support/platform.ts'

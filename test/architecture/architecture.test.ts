@@ -58,24 +58,8 @@ test('each package.json names exactly the workspace packages that are imported',
 
 test('no files import each other in a circle', () => holds(fileCycles(sources)))
 
-/**
- * Folders of the server that import each other today, to be taken apart: `http/app.ts` puts the routes of `unified`
- * together, whose routes are written in the words of `http`; `sync` opens accounts with what `linking` has.
- */
-const knownFolderCycles: readonly (readonly string[])[] = [
-  ['http', 'unified'],
-  ['linking', 'sync'],
-]
-
-test('the folders of the server import each other in no other circle than the known ones', () => {
-  const isKnown = (cycle: readonly string[]) =>
-    knownFolderCycles.some((known) => cycle.every((folder) => known.includes(folder)))
-  holds(
-    cyclesOf(folderEdges(sources))
-      .filter((cycle) => !isKnown(cycle))
-      .map((cycle) => cycle.join(' and ')),
-  )
-})
+test('the folders of the server import each other in no circle', () =>
+  holds(cyclesOf(folderEdges(sources)).map((cycle) => cycle.join(' and '))))
 
 test('files have kebab-case names', () => holds(badNames(sources.map(({ path }) => path))))
 

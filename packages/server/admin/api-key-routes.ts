@@ -5,7 +5,7 @@ import { instant, keyName, named, remoteKey } from '../http/shapes.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { readKeys, regenerateKey, revokeKey, type KeyRow } from './api-keys.ts'
-import { actorOf, audit } from './audit.ts'
+import { actorOf, audit } from '../audit/audit.ts'
 
 const regenerateKeyRequest = named(
   'RegenerateKeyRequest',

@@ -2,9 +2,10 @@ import type { AnyRoute } from '../http/route.ts'
 import type { Platform } from '../platform.ts'
 import { accountRoutes } from './account-routes.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
-import { auditRoutes } from './audit-routes.ts'
+import { auditRoutes } from '../audit/routes.ts'
 import { ignoredRecordRoutes, ignoreRoutes } from './ignore/routes.ts'
-import { issueRoutes } from './issues/routes.ts'
+import { issueRoutes } from '../issues/routes.ts'
+import { retestIssueRoute } from './retest-issue.ts'
 import { scopeRoutes } from './scopes/scope-routes.ts'
 import { selectiveSyncRoutes } from './selective-sync/routes.ts'
 import { webhookReceiverRoutes } from './webhook-receivers.ts'
@@ -15,6 +16,7 @@ export const controlRoutes = (platform: Platform): readonly AnyRoute[] => [
   ...apiKeyRoutes(platform),
   ...auditRoutes(platform),
   ...issueRoutes(platform),
+  retestIssueRoute(platform),
   ...scopeRoutes(platform),
   ...selectiveSyncRoutes(platform),
   ...webhookReceiverRoutes(platform),

@@ -1,7 +1,7 @@
 /** For tests of what an organisation controls: a platform with these routes, and short words for calling them. */
 import { Logger, runOnce } from 'graphile-worker'
 import type { Connector } from '@crosswalk/connector-kit'
-import { createApp } from '../http/app.ts'
+import { createApp } from '../app.ts'
 import { startServer } from '../http/server.ts'
 import type { AnyRoute } from '../http/route.ts'
 import { routesOfPlatform } from '../routes-of-platform.ts'
@@ -12,7 +12,7 @@ import { testPlatform, type TestPlatform } from '../testing.ts'
 import { generateKey } from './api-keys.ts'
 import { controlRoutes } from './control-routes.ts'
 import { controlTasks } from './control-tasks.ts'
-import { platformServices } from './platform-services.ts'
+import { platformServices } from '../platform-services.ts'
 
 export interface Call {
   readonly body?: unknown

@@ -4,7 +4,7 @@ import { places, withAccount, type Place } from '../http/platform-routes.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
-import { actorOf, audit } from './audit.ts'
+import { actorOf, audit } from '../audit/audit.ts'
 
 const receiverRequest = named(
   'WebhookReceiverRequest',

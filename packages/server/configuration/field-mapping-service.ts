@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { models, type ModelName } from '@crosswalk/models'
 import type { PoolClient } from 'pg'
-import { audit, type Actor } from '../admin/audit.ts'
+import { audit, type Actor } from '../audit/audit.ts'
 import { customObjectModels } from '../mapping/custom-object-models.ts'
 import { levelOf } from '../mapping/field-mapping.ts'
 import { touchModels } from '../mapping/touch-models.ts'

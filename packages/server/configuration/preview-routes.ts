@@ -1,6 +1,6 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { route, type AnyRoute } from '../http/route.ts'
-import { openAccount } from '../linking/open-account.ts'
+import { openAccount } from '../account/open-account.ts'
 import type { Platform } from '../platform.ts'
 import { checkMayRead } from './may-read.ts'
 import * as own from './own-shapes.ts'

@@ -1,5 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { actorOf, audit } from '../admin/audit.ts'
+import { actorOf, audit } from '../audit/audit.ts'
 import { places, withAccount, type Place } from '../http/platform-routes.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import type { Platform } from '../platform.ts'

@@ -19,8 +19,8 @@ import {
 } from '@crosswalk/connector-kit'
 import { bodyJson, defineSandbox, json, route, type Table } from '@crosswalk/connector-kit/sandbox'
 import { accounting, type Model } from '@crosswalk/models'
-import { platformServices } from '../admin/platform-services.ts'
-import { createApp } from '../http/app.ts'
+import { platformServices } from '../platform-services.ts'
+import { createApp } from '../app.ts'
 import type { AnyRoute } from '../http/route.ts'
 import type { TestPlatform } from '../testing.ts'
 

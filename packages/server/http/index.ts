@@ -1,6 +1,6 @@
 /** The HTTP interface: routes, authentication, errors, and the OpenAPI document. */
 export { hashToken, isApiKey, newApiKey, type NewApiKey } from './api-key.ts'
-export { allRoutes, createApp, type AppDependencies } from './app.ts'
+export { allRoutes, createApp, type AppDependencies } from '../app.ts'
 export { answer, problem, Rendered } from './answer.ts'
 export type { AccountRow, Caller } from './caller.ts'
 export { packCursor, unpackCursor } from './cursor.ts'

@@ -5,7 +5,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import spectralCore from '@stoplight/spectral-core'
 import spectralRulesets from '@stoplight/spectral-rulesets'
 import { openDatabase } from '../store/database.ts'
-import { allRoutes } from './app.ts'
+import { allRoutes } from '../app.ts'
 import { openapiDocument } from './openapi.ts'
 
 // No query is sent: nothing listens there.

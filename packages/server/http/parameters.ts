@@ -1,6 +1,6 @@
 /** The usual parameters of queries: texts that are checked and turned into what they mean. */
 import * as z from 'zod'
-import { toInstantText } from './instant-text.ts'
+import { toInstantText } from '../store/instant-text.ts'
 import { defaultMaximumPageSize, defaultPageSize } from './settings.ts'
 
 /** `openapi` replaces the type that the document gives, where a text stands for something else. */

@@ -1,10 +1,10 @@
 /** The objects of the platform's own endpoints, by the names callers know. */
 import { categories } from '@crosswalk/models'
 import * as z from 'zod'
-import { toInstantText } from './instant-text.ts'
+import { toInstantText } from '../store/instant-text.ts'
 import { scopes } from './route.ts'
 import { named } from './named.ts'
-import { linkCategoryScopes, linkCommonModels } from '../admin/scopes/link-shapes.ts'
+import { linkCategoryScopes, linkCommonModels } from './link-shapes.ts'
 
 // Many read them from here.
 export { named, platformComponents } from './named.ts'

@@ -1,6 +1,6 @@
 import type { Connector, Credential } from '@crosswalk/connector-kit'
 import type { Platform } from '../platform.ts'
-import { clientCredentialsToken } from './oauth.ts'
+import { clientCredentialsToken } from '../account/oauth.ts'
 
 /** What is to be stored of what an end user typed. */
 export interface FirstCredential {

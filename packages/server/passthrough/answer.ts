@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { named } from '../http/shapes.ts'
-import type { RawAnswer } from '../linking/open-account.ts'
+import type { RawAnswer } from '../account/open-account.ts'
 import { redacted, secretForms } from '../outbound/index.ts'
 import type { PassthroughRequest } from './request.ts'
 

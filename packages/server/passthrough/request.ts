@@ -1,7 +1,7 @@
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import * as z from 'zod'
 import { named } from '../http/shapes.ts'
-import type { RawRequest } from '../linking/open-account.ts'
+import type { RawRequest } from '../account/open-account.ts'
 import { isSecretName } from '../outbound/index.ts'
 import { multipart } from './multipart.ts'
 

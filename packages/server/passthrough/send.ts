@@ -1,4 +1,4 @@
-import type { OpenAccount } from '../linking/open-account.ts'
+import type { OpenAccount } from '../account/open-account.ts'
 import { answerText } from './answer.ts'
 import { rawRequest, type PassthroughRequest } from './request.ts'
 

@@ -1,6 +1,6 @@
 import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
 import type { TaskList } from 'graphile-worker'
-import { openAccount } from '../linking/open-account.ts'
+import { openAccount } from '../account/open-account.ts'
 import { outcomeOf } from '../outbound/index.ts'
 import type { Platform } from '../platform.ts'
 import {

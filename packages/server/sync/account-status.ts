@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { CrosswalkError } from '@crosswalk/connector-kit'
-import { credentialCodes, isIssue, passes, raiseIssue, resolveIssues } from '../admin/issues/issues.ts'
+import { credentialCodes, isIssue, passes, raiseIssue, resolveIssues } from '../issues/issues.ts'
 import { storable } from './run.ts'
 
 /** Attempts in a row after which a failure that may pass by itself becomes an issue. */

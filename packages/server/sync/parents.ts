@@ -1,5 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import type { OpenAccount } from '../linking/open-account.ts'
+import type { OpenAccount } from '../account/open-account.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { AnyStream, MappingProblem } from '@crosswalk/connector-kit'
-import type { Selection } from '../admin/selective-sync/selection.ts'
+import type { Selection } from './selection/selection.ts'
 import { rawId } from '../store/ids.ts'
 import { mappingVersion } from './mapping-version.ts'
 import type { AccountMapping, RenderedRecord } from '../mapping/index.ts'

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { parseJson } from '@crosswalk/connector-kit'
 import { models, type ModelName } from '@crosswalk/models'
-import type { OpenAccount } from '../linking/open-account.ts'
+import type { OpenAccount } from '../account/open-account.ts'
 import { loadAccountMapping, modelsOfAccount, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'

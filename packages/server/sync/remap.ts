@@ -1,6 +1,6 @@
 import { statement, inBatchedTransaction, type BatchedTransaction } from '../store/batched-transaction.ts'
 import { parseJson } from '@crosswalk/connector-kit'
-import { openAccount, type OpenAccount } from '../linking/open-account.ts'
+import { openAccount, type OpenAccount } from '../account/open-account.ts'
 import { configurationStatement, holdConfiguration, mappingFrom, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'

@@ -1,6 +1,6 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { ignoredRaws } from '../admin/ignore/ignored-raws.ts'
-import type { OpenAccount } from '../linking/open-account.ts'
+import { ignoredRaws } from './ignored-raws.ts'
+import type { OpenAccount } from '../account/open-account.ts'
 import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inBatchedTransaction } from '../store/batched-transaction.ts'

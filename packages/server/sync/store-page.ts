@@ -1,5 +1,5 @@
-import { eraseRaws } from '../admin/erase-raws.ts'
-import { ignoredRaws } from '../admin/ignore/ignored-raws.ts'
+import { eraseRaws } from './erase-raws.ts'
+import { ignoredRaws } from './ignored-raws.ts'
 import { inBatchedTransaction, statement, type BatchedTransaction } from '../store/batched-transaction.ts'
 import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Database } from '../store/database.ts'

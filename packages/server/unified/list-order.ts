@@ -1,5 +1,5 @@
 import type { Model } from '@crosswalk/models'
-import { baseFields, filterName } from './filter-terms.ts'
+import { baseFields, filterName } from '../mapping/filter-terms.ts'
 import type { Place } from './list-place.ts'
 import type { SqlText } from './sql-text.ts'
 

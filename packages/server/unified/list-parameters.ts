@@ -10,7 +10,7 @@ import {
   textParameter,
 } from '../http/parameters.ts'
 import { expandParameter } from './expand-parameter.ts'
-import { baseFields, canonicalFilterValue, fieldAt } from './filter-terms.ts'
+import { baseFields, canonicalFilterValue, fieldAt } from '../mapping/filter-terms.ts'
 
 /** The parameters of a list that are not filters of its model. */
 export interface ListQuery extends ReadQuery {

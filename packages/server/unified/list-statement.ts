@@ -1,7 +1,7 @@
 import { filterPath, type Filter, type Model, type PathStretch } from '@crosswalk/models'
 import { recordId } from '../store/ids.ts'
 import { arrayLiteral, type Plan, type Statement } from '../store/read-in-organization.ts'
-import { filterName } from './filter-terms.ts'
+import { filterName } from '../mapping/filter-terms.ts'
 import { beyond, listOrder, orderText } from './list-order.ts'
 import { wantsSource, type ListQuery } from './list-parameters.ts'
 import type { Place } from './list-place.ts'

@@ -2,7 +2,7 @@ import { CrosswalkError, parseJson } from '@crosswalk/connector-kit'
 import { models, parametersOf, type Model, type NestedList } from '@crosswalk/models'
 import type { Statement } from '../store/read-in-organization.ts'
 import type { ParsedRecord, Read } from './expand.ts'
-import { filterName } from './filter-terms.ts'
+import { filterName } from '../mapping/filter-terms.ts'
 import type { Parent } from './list-statement.ts'
 
 /**

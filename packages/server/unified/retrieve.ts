@@ -3,7 +3,7 @@ import type { Model } from '@crosswalk/models'
 import type { Caller } from '../http/caller.ts'
 import type { Statement } from '../store/read-in-organization.ts'
 import { decorate, type Decoration } from './decorate.ts'
-import { filterName } from './filter-terms.ts'
+import { filterName } from '../mapping/filter-terms.ts'
 import type { ListScope } from './list-statement.ts'
 import { recordColumns, toRecordRow } from './record-row.ts'
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { enqueue } from '../../store/queue.ts'
-import { audit, type Actor } from '../audit.ts'
-import { lockAccount } from '../lock-account.ts'
+import { audit, type Actor } from '../../audit/audit.ts'
+import { lockAccount } from '../../mapping/lock-account.ts'
 
 /** The name of the job that erases what is left of a deleted account. */
 export const eraseTask = 'erase-account'

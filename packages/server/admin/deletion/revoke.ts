@@ -6,9 +6,9 @@ import {
   type RemoteRequest,
 } from '@crosswalk/connector-kit'
 import type { PoolClient } from 'pg'
-import { readOAuthClient } from '../../linking/oauth-client.ts'
+import { readOAuthClient } from '../../account/oauth-client.ts'
 import type { Platform } from '../../platform.ts'
-import { audit } from '../audit.ts'
+import { audit } from '../../audit/audit.ts'
 import type { EraseJob } from './delete-account.ts'
 import type { DeletedAccount } from './erase-account.ts'
 

@@ -3,9 +3,9 @@ import { CrosswalkError, parseJson, type Connector } from '@crosswalk/connector-
 import type { Model, ModelName } from '@crosswalk/models'
 import { rawId } from '../../store/ids.ts'
 import { requestRuns } from '../../sync/schedule.ts'
-import { eraseRaws, eraseRecords } from '../erase-raws.ts'
-import { lockAccount } from '../lock-account.ts'
-import { streamsFilling } from '../streams.ts'
+import { eraseRaws, eraseRecords } from '../../sync/erase-raws.ts'
+import { lockAccount } from '../../mapping/lock-account.ts'
+import { streamsFilling } from '../../sync/settle-streams.ts'
 import { forgetEverything } from './forget.ts'
 
 export const reasons = ['GENERAL_CUSTOMER_REQUEST', 'GDPR', 'OTHER'] as const

@@ -9,9 +9,9 @@ import { instant, named, pageOf } from '../../http/shapes.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { scopeOf, tagOf } from '../../unified/custom-object/index.ts'
-import { actorOf, audit } from '../audit.ts'
+import { actorOf, audit } from '../../audit/audit.ts'
 import { connectorCalled } from '../connector-of.ts'
-import { pageNewestFirst } from '../newest-first.ts'
+import { pageNewestFirst } from '../../http/newest-first.ts'
 import { ignoreRecord, reasons, restoreRecord, type IgnoredRow } from './ignore-record.ts'
 
 const ignoreRequest = named(

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { named } from '../../http/named.ts'
-import { modelScopeRequest } from './model-scope-request.ts'
+import { modelScopeRequest } from '../../http/model-scope-request.ts'
 
 export const scopesRequest = named(
   'CommonModelScopesRequest',

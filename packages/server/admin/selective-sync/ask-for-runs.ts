@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Connector } from '@crosswalk/connector-kit'
 import { requestRuns } from '../../sync/schedule.ts'
-import { streamsFilling } from '../streams.ts'
+import { streamsFilling } from '../../sync/settle-streams.ts'
 
 /**
  * Asks for full runs with other conditions. A full run that was interrupted does not go on: it has read its first pages

@@ -9,12 +9,12 @@ import type { Page, PageRequest } from '../../http/services.ts'
 import { named, pageOf } from '../../http/shapes.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { actorOf, audit } from '../audit.ts'
+import { actorOf, audit } from '../../audit/audit.ts'
 import { connectorCalled } from '../connector-of.ts'
-import { nameBelow } from '../model-names.ts'
+import { nameBelow } from '../../mapping/model-names.ts'
 import { askForNewSelection } from './ask-for-runs.ts'
-import { conditionFields, readConditions, type ConditionField } from './condition-schema.ts'
-import { readSelectiveSync, replaceSelectiveSync, type StoredConditions } from './store.ts'
+import { conditionFields, readConditions, type ConditionField } from '../../sync/selection/condition-schema.ts'
+import { readSelectiveSync, replaceSelectiveSync, type StoredConditions } from '../../sync/selection/store.ts'
 
 const conditionRequest = named(
   'LinkedAccountConditionRequest',

@@ -5,7 +5,7 @@ import type { Condition, Operator } from '@crosswalk/connector-kit'
 import { crm, hris } from '@crosswalk/models'
 import { recordId } from '../../store/ids.ts'
 import { vendor } from '../../sync/testing.ts'
-import { meets, selectionOf } from './selection.ts'
+import { meets, selectionOf } from '../../sync/selection/selection.ts'
 
 const account = '0198f0a0-0000-7000-8000-000000000001'
 

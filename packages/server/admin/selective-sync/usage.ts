@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { Connector } from '@crosswalk/connector-kit'
-import { readSelectiveSync } from './store.ts'
+import { readSelectiveSync } from '../../sync/selection/store.ts'
 
 export type SelectiveSyncUsage = 'IN_NEXT_SYNC' | 'IN_LAST_SYNC'
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { AnyStream } from '@crosswalk/connector-kit'
-import { openAccount, type OpenAccount } from '../../linking/open-account.ts'
+import { openAccount, type OpenAccount } from '../../account/open-account.ts'
 import type { Platform } from '../../platform.ts'
 import { keptSchemas, remoteSchemaOf, type RemoteSchema } from './remote-schema.ts'
 import { readInOrganization, type Statement } from '../../store/read-in-organization.ts'

@@ -1,5 +1,5 @@
 import { asCrosswalkError, type AnyStream, type RemoteFieldDescription } from '@crosswalk/connector-kit'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { readInOrganization, type Row, type Statement } from '../../store/read-in-organization.ts'

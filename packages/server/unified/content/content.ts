@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
 import { Streamed } from '../../http/answer.ts'
-import { openAccount } from '../../linking/open-account.ts'
+import { openAccount } from '../../account/open-account.ts'
 import { loadAccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { readInOrganization } from '../../store/read-in-organization.ts'

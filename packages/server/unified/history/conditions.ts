@@ -1,7 +1,7 @@
 import { filterPath, type Filter, type PathStretch } from '@crosswalk/models'
 import { recordId } from '../../store/ids.ts'
 import { arrayLiteral } from '../../store/read-in-organization.ts'
-import { baseFields, filterName, filterTerms } from '../filter-terms.ts'
+import { baseFields, filterName, filterTerms } from '../../mapping/filter-terms.ts'
 import type { ListQuery } from '../list-parameters.ts'
 import type { ListScope } from '../list-statement.ts'
 import type { SqlText } from '../sql-text.ts'

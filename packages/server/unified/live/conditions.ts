@@ -2,7 +2,7 @@ import type { Condition, Operator } from '@crosswalk/connector-kit'
 import { filterPath, type Field, type Filter } from '@crosswalk/models'
 import { recordId } from '../../store/ids.ts'
 import { arrayLiteral, type Statement } from '../../store/read-in-organization.ts'
-import { longestFilterValue } from '../filter-terms.ts'
+import { longestFilterValue } from '../../mapping/filter-terms.ts'
 import type { LiveList, LiveRead } from './live-read.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { filterPath, type Filter, type Model } from '@crosswalk/models'
 import { invalidParameter } from '../../http/check-input.ts'
-import { baseFields, filterName, filterTerms } from '../filter-terms.ts'
+import { baseFields, filterName, filterTerms } from '../../mapping/filter-terms.ts'
 import type { ListQuery } from '../list-parameters.ts'
 import type { LiveRecord } from './live-record.ts'
 

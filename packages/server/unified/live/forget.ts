@@ -1,6 +1,6 @@
 import type { TaskList } from 'graphile-worker'
 import type { PoolClient } from 'pg'
-import { openAccount } from '../../linking/open-account.ts'
+import { openAccount } from '../../account/open-account.ts'
 import { holdConfiguration, type SettingsByModel } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'

@@ -1,5 +1,5 @@
 import type { Filter } from '@crosswalk/models'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import type { Decoration } from '../decorate.ts'

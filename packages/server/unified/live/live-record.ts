@@ -1,6 +1,6 @@
 import type { Model } from '@crosswalk/models'
 import type { AccountMapping, RenderedRecord } from '../../mapping/index.ts'
-import { toInstantText } from '../../http/instant-text.ts'
+import { toInstantText } from '../../store/instant-text.ts'
 import { renderDocument, modifiedWidth } from '../../store/document.ts'
 import { rawId } from '../../store/ids.ts'
 import type { RecordRow } from '../record-row.ts'

@@ -1,6 +1,6 @@
 import { CrosswalkError, fetchOne, parseJson, type StreamInput } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 import type { Row, Statement } from '../../store/read-in-organization.ts'
 

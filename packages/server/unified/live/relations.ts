@@ -1,5 +1,5 @@
 import { models, type Fields, type Model } from '@crosswalk/models'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import { recordId } from '../../store/ids.ts'
 import type { LiveRecord } from './live-record.ts'
 

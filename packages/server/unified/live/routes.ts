@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { actorOf } from '../../admin/audit.ts'
+import { actorOf } from '../../audit/audit.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import { named } from '../../http/shapes.ts'
 import type { Platform } from '../../platform.ts'

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import { configurationStatement, holdConfiguration, mappingFrom } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { inBatchedTransaction } from '../../store/batched-transaction.ts'

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { connector, filled, get, mapping, stream, unsupported } from '@crosswalk/connector-kit'
 import { crm } from '@crosswalk/models'
 import * as fc from 'fast-check'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import { accountMapping } from '../../mapping/index.ts'
 import { start, walkStreams, type Place } from './walk.ts'
 

@@ -1,6 +1,6 @@
 import { walkStream, type Condition, type RemoteRequest, type RemoteResponse } from '@crosswalk/connector-kit'
 import { hash } from 'node:crypto'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 
 /** The place of a raw record in what the vendor lists: enough to go on behind it in another request. */

@@ -6,7 +6,7 @@ import type { Currency } from '../current-row.ts'
 import { showOrigins } from '../enum-origins.ts'
 import { checkReadable } from '../decorate.ts'
 import type { ParsedRecord } from '../expand.ts'
-import { filterName } from '../filter-terms.ts'
+import { filterName } from '../../mapping/filter-terms.ts'
 
 /** Nobody chooses from more. */
 const mostValues = 1000

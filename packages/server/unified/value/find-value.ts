@@ -6,7 +6,7 @@ import { currentRows, type Currency } from '../current-row.ts'
 import { sourceOf } from '../explain/provenance.ts'
 import { rawAt } from '../explain/raw-at.ts'
 import type { ParsedRecord } from '../expand.ts'
-import { filterName } from '../filter-terms.ts'
+import { filterName } from '../../mapping/filter-terms.ts'
 import { readPayloads } from '../raw-payload.ts'
 import { toRecordRow, type RecordRow } from '../record-row.ts'
 

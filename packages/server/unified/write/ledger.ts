@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { models } from '@crosswalk/models'
 import type { PoolClient } from 'pg'
-import { raiseIssue, resolveIssues } from '../../admin/issues/issues.ts'
+import { raiseIssue, resolveIssues } from '../../issues/issues.ts'
 import { inOrganization } from '../../store/organization.ts'
 import type { Database } from '../../store/database.ts'
 import { enqueue } from '../../store/queue.ts'

@@ -1,6 +1,6 @@
 import { fetchOne, parseJson } from '@crosswalk/connector-kit'
 import { models } from '@crosswalk/models'
-import type { OpenAccount } from '../../linking/open-account.ts'
+import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { rawId } from '../../store/ids.ts'

@@ -1,6 +1,6 @@
 import { CrosswalkError, type RemoteRequest, type StreamInput } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
-import { openAccount, type OpenAccount } from '../../linking/open-account.ts'
+import { openAccount, type OpenAccount } from '../../account/open-account.ts'
 import { loadAccountMapping, type AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { rawId } from '../../store/ids.ts'

@@ -1,4 +1,4 @@
-import { openAccount } from '../../linking/open-account.ts'
+import { openAccount } from '../../account/open-account.ts'
 import type { Platform } from '../../platform.ts'
 import type { Prepared } from './prepare.ts'
 import { tapped } from './tap.ts'

@@ -1,5 +1,5 @@
 import { asCrosswalkError, CrosswalkError, type RemoteResponse } from '@crosswalk/connector-kit'
-import { openAccount } from '../../linking/open-account.ts'
+import { openAccount } from '../../account/open-account.ts'
 import { outcomeOf, type Outcome } from '../../outbound/index.ts'
 import type { Platform } from '../../platform.ts'
 import { change, markSending, type WriteKey } from './ledger.ts'

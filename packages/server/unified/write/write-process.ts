@@ -1,8 +1,8 @@
 // A process of outcome.test.ts that serves the API until it is killed.
 import { connectors } from '@crosswalk/connectors'
-import { platformServices } from '../../admin/platform-services.ts'
+import { platformServices } from '../../platform-services.ts'
 import { createPlatform } from '../../create-platform.ts'
-import { createApp } from '../../http/app.ts'
+import { createApp } from '../../app.ts'
 import { startServer } from '../../http/server.ts'
 import { routesOfPlatform } from '../../routes-of-platform.ts'
 import { openDatabase } from '../../store/database.ts'

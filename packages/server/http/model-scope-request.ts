@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { named } from '../../http/named.ts'
+import { named } from './named.ts'
 
 const permission = z.strictObject({ is_enabled: z.boolean() })
 

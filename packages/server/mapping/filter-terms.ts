@@ -1,5 +1,5 @@
 import { filterPath, models, type Field, type Model } from '@crosswalk/models'
-import { toInstantText } from '../http/instant-text.ts'
+import { toInstantText } from '../store/instant-text.ts'
 
 /** One row of `record_filter`: a value by which lists can find the record. */
 export interface FilterTerm {

@@ -1,5 +1,5 @@
-import { statement } from '../../store/batched-transaction.ts'
-import type { Statement } from '../../store/read-in-organization.ts'
+import { statement } from '../store/batched-transaction.ts'
+import type { Statement } from '../store/read-in-organization.ts'
 
 /**
  * Which of these raw records must not be stored, because somebody wants what is read from them ignored. For the batch that

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { CrosswalkError, operators, type Condition, type Connector, type Operator } from '@crosswalk/connector-kit'
 import type { Category, Field, FieldKind, Model } from '@crosswalk/models'
-import { toInstantText } from '../../http/instant-text.ts'
-import { modelsOfConnector } from '../../sync/status.ts'
-import { nameBelow } from '../model-names.ts'
+import { toInstantText } from '../../store/instant-text.ts'
+import { modelsOfConnector } from '../status.ts'
+import { nameBelow } from '../../mapping/model-names.ts'
 
 /** Something by which the records of a connector can be narrowed. */
 export interface ConditionField {

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg'
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { hashToken } from '../../http/api-key.ts'
-import type { Page, PageRequest } from '../../http/services.ts'
-import { pageNewestFirst } from '../newest-first.ts'
+import { hashToken } from '../http/api-key.ts'
+import type { Page, PageRequest } from '../http/services.ts'
+import { pageNewestFirst } from '../http/newest-first.ts'
 
 export interface IssueRow {
   readonly id: string

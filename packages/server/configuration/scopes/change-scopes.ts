@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Connector } from '@crosswalk/connector-kit'
 import type { Category, ModelName } from '@crosswalk/models'
 import { touchModels } from '../../mapping/index.ts'
-import { settleStreams } from '../streams.ts'
+import { settleStreams } from '../../sync/settle-streams.ts'
 import { changedScope, isSame, opensMore, type ModelScope, type ScopeChange } from './scope.ts'
 import { lockScopes, readScopes, removeScopes, storeScope, type ScopeOwner } from './scope-store.ts'
 

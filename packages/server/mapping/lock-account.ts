@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { takeConfiguration } from '../mapping/index.ts'
+import { takeConfiguration } from './index.ts'
 
 /**
  * Waits until nothing of the account is being stored, and lets nothing be until the transaction ends. Whatever is stored

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openVendor, put, refused, type VendorAccount } from '../../sync/testing.ts'
-import { controlWorld, type ControlWorld } from '../testing.ts'
+import { openVendor, put, refused, type VendorAccount } from '../sync/testing.ts'
+import { controlWorld, type ControlWorld } from '../admin/testing.ts'
 
 let world: ControlWorld
 before(async () => {

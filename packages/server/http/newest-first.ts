@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
-import { packCursor, unpackCursor } from '../http/cursor.ts'
-import type { Page, PageRequest } from '../http/services.ts'
+import { packCursor, unpackCursor } from './cursor.ts'
+import type { Page, PageRequest } from './services.ts'
 
 /** Of a list whose ids rise with time: what follows `FROM`, and its conditions with their values. */
 export interface NewestFirst {

@@ -3,9 +3,9 @@ import type { PoolClient } from 'pg'
 import { models, type ModelName } from '@crosswalk/models'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { valuesOf } from '../../sync/compare.ts'
+import { valuesOf } from '../compare.ts'
 import { eraseRaws, eraseRecords } from '../erase-raws.ts'
-import { lockAccount } from '../lock-account.ts'
+import { lockAccount } from '../../mapping/lock-account.ts'
 import type { Selection } from './selection.ts'
 
 /** Records looked at in one transaction. */

@@ -1,6 +1,6 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { categories, models, modelsOf, type Category, type Model } from '@crosswalk/models'
-import { modelsOfAccount } from '../mapping/index.ts'
+import { modelsOfAccount } from './index.ts'
 
 /** The models that records of a category can have; of every category where none is named. */
 export const modelsBelow = (category: Category | undefined): readonly Model[] =>

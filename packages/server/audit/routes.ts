@@ -5,7 +5,7 @@ import { route, type AnyRoute } from '../http/route.ts'
 import { instant, named, pageOf } from '../http/shapes.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
-import { pageNewestFirst } from './newest-first.ts'
+import { pageNewestFirst } from '../http/newest-first.ts'
 
 const auditLogEvent = named(
   'AuditLogEvent',

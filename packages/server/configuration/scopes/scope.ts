@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Category, Model, ModelName } from '@crosswalk/models'
-import { modelCalled } from '../model-names.ts'
-import type { ModelScopeRequest } from './model-scope-request.ts'
+import { modelCalled } from '../../mapping/model-names.ts'
+import type { ModelScopeRequest } from '../../http/model-scope-request.ts'
 
 /** What may be read and written of one model. */
 export interface ModelScope {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { Connector } from '@crosswalk/connector-kit'
 import type { Category, ModelName } from '@crosswalk/models'
 import { settingsOf, type SettingsByModel } from '../mapping/index.ts'
-import { requestRuns } from '../sync/schedule.ts'
+import { requestRuns } from './schedule.ts'
 
 /** Which accounts; all that is given must match. */
 export interface AccountsWhere {
