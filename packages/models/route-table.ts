@@ -101,9 +101,10 @@ function nestedRoutes(model: Model, nested: NestedList): ModelRoute[] {
   const routes = [route(model, 'GET', 'nested-list', path, { nested })]
   if (nested.retrieve === true) routes.push(route(model, 'GET', 'nested-retrieve', `${path}/{id}`, { nested }))
   if (nested.associate !== undefined) routes.push(route(model, 'PUT', 'associate', nested.associate, { nested }))
-  // A model that has only this list is also written there, and its fields are described beside it.
+  // A model that has only this list is also written there, and its fields are described beside it. Lines that lie inside of
+  // their record are written with it.
   if (model.path !== undefined) return routes
-  if (accepts(model, 'post'))
+  if (accepts(model, 'post') && 'own' in nested.through)
     routes.push(
       route(model, 'POST', 'create', path, { nested }),
       route(model, 'GET', 'meta-post', `${path}/meta/post`, { nested }),

@@ -3,7 +3,6 @@ import { parametersOf } from '@crosswalk/models'
 import { Hono } from 'hono'
 import type { Platform } from './platform.ts'
 import type { Database } from './store/database.ts'
-import { customObjectRoutes } from './unified/custom-object/index.ts'
 import { unifiedRoutes } from './unified/routes.ts'
 import { Door } from './http/door.ts'
 import { IdempotencyKeys } from './http/idempotency.ts'
@@ -52,7 +51,6 @@ export function allRoutes({
     ),
     ...platformRoutes(services, settings),
     ...unifiedRoutes({ findConnector, settings, platform }),
-    ...customObjectRoutes((table) => unifiedRoutes({ findConnector, settings, platform }, table)),
     ...moreRoutes,
   ]
   // Paths with fewer parameters come first, so that `groups/types` is not taken for a group.

@@ -81,7 +81,7 @@ export async function testPlatform(connectors: readonly Connector[]): Promise<Te
     database,
     services: platformServices(platform),
     findConnector: (id) => platform.connectors.get(id),
-    settings: { publicUrl: settings.publicUrl, checkAnswers: true },
+    settings: { publicUrl: settings.publicUrl, checkAnswers: true, clientAddressHeader: 'x-test-address' },
     platform,
     moreRoutes: routesOfPlatform(platform),
   })

@@ -22,7 +22,8 @@ export async function coverages(
   const until = performance.now() + longest
   const accounts = await inOrganization(platform.database, organizationId, async (client) => {
     const { rows } = await client.query<{ id: string; connector: string }>(
-      'SELECT id, connector FROM linked_account ORDER BY id DESC LIMIT 1000',
+      `SELECT id, connector FROM linked_account a
+       WHERE EXISTS (SELECT FROM raw_payload r WHERE r.linked_account_id = a.id) ORDER BY id DESC LIMIT 1000`,
     )
     return rows
   })

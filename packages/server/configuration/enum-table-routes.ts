@@ -11,12 +11,12 @@ import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { touchModels } from '../mapping/touch-models.ts'
 import { deleteTable, listTables, putTable, type StoredTable, type TableKey } from './enum-table-store.ts'
-import { modelNamed } from './model-names.ts'
+import { modelNamed } from '../mapping/model-names.ts'
 import * as own from './own-shapes.ts'
-import { storable, storableText } from './storable-text.ts'
 import { streamsOf } from './remote-fields/stream-endpoint.ts'
+import { shortPointer } from '../http/json-pointer.ts'
 
-const word = storableText(500).min(1)
+const word = z.string().max(500).min(1)
 
 const putRequest = named(
   'EnumTableRequest',
@@ -35,17 +35,17 @@ const putRequest = named(
 )
 
 const filters = z.strictObject({
-  connector: storable(textParameter('Only tables of this connector, by its slug.')),
+  connector: textParameter('Only tables of this connector, by its slug.'),
   linked_account_id: idParameter('Only tables that hold for this linked account, those of its connector too.'),
-  model: storable(textParameter('Only tables of this common model, in full.')),
-  field: storable(textParameter('Only tables of this field.')),
+  model: textParameter('Only tables of this common model, in full.'),
+  field: textParameter('Only tables of this field.'),
 })
 
 const deleteQuery = z.strictObject({
-  connector: storable(textParameter('The slug of the connector, for a table of the level connector.')),
+  connector: textParameter('The slug of the connector, for a table of the level connector.'),
   linked_account_id: idParameter('The linked account, for a table of its own.'),
-  model: storableText(100).meta({ description: 'The common model in full.' }),
-  field: storableText(100).meta({ description: 'The field.' }),
+  model: z.string().max(100).meta({ description: 'The common model in full.' }),
+  field: z.string().max(100).meta({ description: 'The field.' }),
 })
 
 const level = (table: StoredTable) => ({
@@ -87,12 +87,17 @@ export const enumTableRoutes = (platform: Platform): readonly AnyRoute[] => [
       const model = modelNamed(body.model, '/model')
       checkWords(model, body.field, body.words)
       const isOfAccount = body.level === 'linked_account'
-      const { connector, key } = await keyOf(platform, caller, {
-        connector: isOfAccount ? undefined : body.connector,
-        linked_account_id: isOfAccount ? body.linked_account_id : undefined,
-        model: model.name,
-        field: body.field,
-      })
+      const { connector, key } = await keyOf(
+        platform,
+        caller,
+        {
+          connector: isOfAccount ? undefined : body.connector,
+          linked_account_id: isOfAccount ? body.linked_account_id : undefined,
+          model: model.name,
+          field: body.field,
+        },
+        '/',
+      )
       checkPlace(connector, model, body.field)
       await apply(platform, actorOf(caller, request), key, 'set', (client) =>
         putTable(client, caller.organizationId, { ...key, words: body.words }),
@@ -112,7 +117,7 @@ export const enumTableRoutes = (platform: Platform): readonly AnyRoute[] => [
     answer: z.undefined(),
     status: 204,
     run: async ({ caller, query, request }) => {
-      const { key } = await keyOf(platform, caller, query)
+      const { key } = await keyOf(platform, caller, query, '?')
       await apply(platform, actorOf(caller, request), key, 'deleted', async (client) => {
         if (!(await deleteTable(client, key)))
           throw new CrosswalkError('not_found', `There is no enum table of ${key.model} ${key.field} at this level.`)
@@ -134,7 +139,7 @@ function checkWords(model: Model, field: string, words: Readonly<Record<string, 
       throw new CrosswalkError(
         'invalid_request',
         `"${common.slice(0, 80)}" is no word of ${declared.vocabulary!.name}: ${known.slice(0, 50).join(', ')}${known.length > 50 ? ', …' : ''}.`,
-        { parameter: `/words/${remote.slice(0, 80).replaceAll('~', '~0').replaceAll('/', '~1')}` },
+        { parameter: shortPointer(['words', remote]) },
       )
 }
 
@@ -160,6 +165,8 @@ async function keyOf(
     readonly model: string
     readonly field: string
   },
+  /** Where it was named: in the query or in the body. */
+  pointer: '?' | '/',
 ): Promise<{ readonly connector: Connector; readonly key: TableKey }> {
   const { model, field } = of
   if (of.linked_account_id !== null && of.linked_account_id !== undefined) {
@@ -172,7 +179,7 @@ async function keyOf(
       'invalid_request',
       'Name a linked account, or a connector of this installation by its slug.',
       {
-        parameter: '/connector',
+        parameter: `${pointer}connector`,
       },
     )
   return { connector, key: { connector: connector.id, linked_account_id: null, model, field } }

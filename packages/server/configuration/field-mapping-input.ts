@@ -2,7 +2,7 @@ import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import type { Category, Model } from '@crosswalk/models'
 import type * as z from 'zod'
 import type { Reading } from './field-mapping-store.ts'
-import { modelCalled } from './model-names.ts'
+import { modelCalled } from '../mapping/model-names.ts'
 import { endpointOf, streamsOf } from './remote-fields/stream-endpoint.ts'
 import type { createFieldMappingRequest } from './shapes.ts'
 import {

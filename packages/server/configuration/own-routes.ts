@@ -23,7 +23,6 @@ import { mappingWarnings } from './mapping-warnings.ts'
 import { mayRead } from './may-read.ts'
 import * as own from './own-shapes.ts'
 import { levels, newMapping, ownPointers, wantedByOwn, type NewMappingRequest } from './preview-input.ts'
-import { storable } from './storable-text.ts'
 import { streamsOf } from './remote-fields/stream-endpoint.ts'
 import { compiledReading, readingOf, rowOf } from './wanted-mapping.ts'
 
@@ -36,9 +35,9 @@ const listQuery = z.strictObject({
     .enum(levels, `must be one of ${levels.join(', ')}`)
     .optional()
     .meta({ description: 'Only those of this level.' }),
-  connector: storable(textParameter('Only those of this connector, by its slug.')),
+  connector: textParameter('Only those of this connector, by its slug.'),
   linked_account_id: idParameter('Only those of this linked account.'),
-  model: storable(textParameter('Only those of this common model, in full: `crm.Contact`.')),
+  model: textParameter('Only those of this common model, in full: `crm.Contact`.'),
   include_coverage: booleanParameter('Whether to tell which share of stored records each fills.'),
 })
 

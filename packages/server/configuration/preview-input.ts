@@ -3,8 +3,7 @@ import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import { named } from '../http/shapes.ts'
 import type { Model } from '@crosswalk/models'
 import type { Platform } from '../platform.ts'
-import { modelNamed } from './model-names.ts'
-import { storableText } from './storable-text.ts'
+import { modelNamed } from '../mapping/model-names.ts'
 import { expressionText, targetName, traversalPath } from './shapes.ts'
 import { readingOf, streamNamed, type Holds, type Pointers, type Target, type WantedMapping } from './wanted-mapping.ts'
 
@@ -22,7 +21,7 @@ const members = {
     .boolean()
     .nullish()
     .meta({ description: 'At the level linked_account: whether the field is this account’s own.' }),
-  description: storableText(1000).nullish().meta({ description: 'Of the target field, where it is made.' }),
+  description: z.string().max(1000).nullish().meta({ description: 'Of the target field, where it is made.' }),
   path: traversalPath.nullish(),
   expression: expressionText.nullish(),
   stream: z

@@ -14,7 +14,7 @@ import { changeMapping, createMapping, editorOf, mappingOfAccount, removeMapping
 import { mappingsOfAccount, type StoredFieldMapping } from './field-mapping-store.ts'
 import { mappingWarnings } from './mapping-warnings.ts'
 import { mayRead } from './may-read.ts'
-import { byModelTitle } from './model-names.ts'
+import { byModelTitle } from '../mapping/model-names.ts'
 import { presentMapping, streamOf } from './present.ts'
 import { fieldsOfStreams } from './remote-fields/account-fields.ts'
 import { streamsOf } from './remote-fields/stream-endpoint.ts'

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { jsonPointer } from '../http/json-pointer.ts'
 
 /** One place in which two documents differ. */
 export interface Difference {
@@ -16,9 +17,7 @@ export function differences(before: unknown, after: unknown, pointer = ''): read
   if (isDeepStrictEqual(before, after)) return []
   if (!isObject(before) || !isObject(after)) return [{ pointer, before: before ?? null, after: after ?? null }]
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...names].flatMap((name) =>
-    differences(own(before, name), own(after, name), `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
-  )
+  return [...names].flatMap((name) => differences(own(before, name), own(after, name), pointer + jsonPointer([name])))
 }
 
 const own = (of: Record<string, unknown>, name: string): unknown => (Object.hasOwn(of, name) ? of[name] : undefined)

@@ -1,7 +1,6 @@
 /** The objects of field mappings and of what they map, by the names callers know. */
 import * as z from 'zod'
 import { named } from '../http/shapes.ts'
-import { storableText } from './storable-text.ts'
 
 /** What no name of a field may be, whatever reads the answer. */
 const forbidden = new Set(['__proto__', 'prototype', 'constructor'])
@@ -12,11 +11,13 @@ export const targetName = z
   .refine((name) => !forbidden.has(name), 'must not be a name that JavaScript keeps for itself')
 
 export const traversalPath = z
-  .array(z.union([storableText(200).min(1), z.int().min(0)]))
+  .array(z.union([z.string().max(200).min(1), z.int().min(0)]))
   .max(20, 'must not have more than 20 steps')
   .meta({ description: 'The steps from the raw record to the value: `["properties", "shoe_size"]`.' })
 
-export const expressionText = storableText(10_000)
+export const expressionText = z
+  .string()
+  .max(10_000)
   .min(1)
   .meta({ description: 'A jq expression; its input is the raw record, and `$remote_id` its id.' })
 
@@ -81,7 +82,7 @@ export const createTargetFieldRequest = named(
   'A field of your own, for all linked accounts.',
   z.strictObject({
     name: targetName,
-    description: storableText(1000).nullish(),
+    description: z.string().max(1000).nullish(),
     common_model: z.string().min(1).max(100).meta({ description: 'The model by its title: `Employee`.' }),
   }),
 )
@@ -139,7 +140,7 @@ export const createFieldMappingRequest = named(
     target_field_name: targetName.nullish().meta({
       description: 'A field of this linked account alone, which is made; or a common field, which is overridden.',
     }),
-    target_field_description: storableText(1000).nullish(),
+    target_field_description: z.string().max(1000).nullish(),
     organization_wide_target_field: targetName.nullish().meta({
       description: 'A field of all linked accounts: one of the target fields.',
     }),

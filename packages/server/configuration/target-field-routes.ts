@@ -4,7 +4,7 @@ import { places, withAccount, type Place } from '../http/platform-routes.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
-import { byModelTitle, modelCalled } from './model-names.ts'
+import { byModelTitle, modelCalled } from '../mapping/model-names.ts'
 import * as shapes from './shapes.ts'
 import { insertTargetField, refuseCommonName, targetFieldsOfAccount } from './target-field-store.ts'
 

@@ -1,5 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type * as z from 'zod'
+import { shorten, shortPointer } from './json-pointer.ts'
+import { isStorable, notStorable, unsafeText } from './safe-text.ts'
 
 /** Checks the parameters of a path. What does not validate names nothing: `not_found`. */
 export function checkParams(schema: z.ZodObject | undefined, values: Readonly<Record<string, string>>): unknown {
@@ -18,6 +20,7 @@ export function checkQuery(schema: z.ZodObject | undefined, url: string): unknow
     const end = url.indexOf('#', start)
     for (const [name, value] of new URLSearchParams(url.slice(start + 1, end < 0 ? undefined : end))) {
       if (Object.hasOwn(given, name)) throw invalidParameter(name, 'is given twice')
+      if (!isStorable(value)) throw invalidParameter(name, notStorable)
       Object.defineProperty(given, name, { value, enumerable: true })
     }
   }
@@ -33,15 +36,26 @@ export function checkQuery(schema: z.ZodObject | undefined, url: string): unknow
   throw invalidParameter(String(issue!.path[0]), issueText(issue!))
 }
 
-/** Checks a body. The fault is named by its JSON pointer: `/end_user_email_address`. */
-export function checkBody(schema: z.ZodType, value: unknown): unknown {
+/**
+ * Checks a body. The fault is named by its JSON pointer: `/end_user_email_address`. `anyText` where it may hold text that a
+ * column cannot.
+ */
+export function checkBody(schema: z.ZodType, value: unknown, { anyText = false } = {}): unknown {
+  const unsafe = anyText ? undefined : unsafeText(value)
+  if (unsafe) throw invalidField(unsafe.path, unsafe.what)
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const path = issue!.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue!.path
-  const pointer = `/${path.map((step) => shorten(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`
-  const what = issue!.code === 'unrecognized_keys' ? 'is not a field that can be sent here' : issueText(issue!)
-  throw new CrosswalkError('invalid_request', `${pointer === '/' ? 'The body' : `"${pointer}"`} ${what}.`, {
+  throw invalidField(
+    path,
+    issue!.code === 'unrecognized_keys' ? 'is not a field that can be sent here' : issueText(issue!),
+  )
+}
+
+function invalidField(path: readonly PropertyKey[], what: string): CrosswalkError {
+  const pointer = shortPointer(path) || '/'
+  return new CrosswalkError('invalid_request', `${pointer === '/' ? 'The body' : `"${pointer}"`} ${what}.`, {
     parameter: pointer,
   })
 }
@@ -56,6 +70,3 @@ const issueText = (issue: z.core.$ZodIssue): string =>
   issue.code === 'custom' || issue.message.startsWith('must ')
     ? issue.message
     : `is not valid: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
-
-// Names come from the caller: they are cut, and control characters dropped, before they stand in an answer or a log.
-const shorten = (text: string): string => text.replaceAll(/\p{Cc}/gu, '').slice(0, 80)

@@ -19,8 +19,8 @@ export function unpackCursor(cursor: string, bound: string, length: number): rea
 }
 
 /** For a cursor that is none of ours. */
-export const invalidCursor = (): Error =>
-  invalidParameter('cursor', 'is not a cursor of this list; use the one in "next" or "previous" as it is')
+export const invalidCursor = (parameter = 'cursor'): Error =>
+  invalidParameter(parameter, 'is not a cursor of this list; use the one in "next" or "previous" as it is')
 
 function parse(cursor: string): readonly (string | null)[] {
   if (!/^[A-Za-z0-9_-]{1,2000}$/.test(cursor)) throw invalidCursor()

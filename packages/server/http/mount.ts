@@ -54,7 +54,7 @@ async function handle(
     const params = checkParams(route.params, context.req.param())
     const query = checkQuery(route.query, context.req.url)
     const given = route.body && (await readBody(context, settings))
-    const body = route.body && checkBody(route.body, given)
+    const body = route.body && checkBody(route.body, given, route)
     const request = requestOf(context, address)
     const work = async (earlier?: unknown) => {
       const result = earlier ?? (await route.run({ caller, params, query, body, request }))

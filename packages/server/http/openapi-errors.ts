@@ -55,12 +55,15 @@ export function responsesFor({
   body,
   scope,
   idempotent,
+  asksVendor,
+  method,
 }: AnyRoute): Readonly<Record<string, JsonSchema>> {
   const possible: Status[] = [400]
   if (access !== 'public') possible.push(401, 429)
   if (scope !== undefined) possible.push(403)
+  if (method !== 'GET' && access !== 'public') possible.push(409)
   // What is done once is done at a vendor.
-  if (idempotent) possible.push(409, 422, 502, 504)
+  if (idempotent || asksVendor) possible.push(422, 502, 504)
   if (access === 'account' || params) possible.push(404)
   if (body) possible.push(413, 415)
   return Object.fromEntries(

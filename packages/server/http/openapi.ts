@@ -53,6 +53,7 @@ const categoryDescriptions: Record<Category, string> = {
 }
 
 const tags = [
+  { name: 'linking', description: 'What end users go through when they link an account.' },
   { name: 'platform', description: 'Linking accounts, syncing, keys, and this document.' },
   ...categories.map((name) => ({ name, description: categoryDescriptions[name] })),
 ]
@@ -114,11 +115,11 @@ const contentOf = ({ contentType, answer, example }: AnyRoute): JsonSchema => ({
   [contentType ?? 'application/json']: { schema: schemaOf(answer), ...(example !== undefined && { example }) },
 })
 
-const otherAnswers = ({ otherAnswers: others = {} }: AnyRoute): JsonSchema =>
+const otherAnswers = ({ otherAnswers: others = {}, contentType }: AnyRoute): JsonSchema =>
   Object.fromEntries(
     Object.entries(others).map(([status, { description, answer }]) => [
       status,
-      { description, content: { 'application/json': { schema: schemaOf(answer) } } },
+      { description, content: { [contentType ?? 'application/json']: { schema: schemaOf(answer) } } },
     ]),
   )
 
@@ -186,6 +187,7 @@ function reachable(
     const reference = (at as JsonSchema)['$ref']
     if (typeof reference === 'string' && reference.startsWith(schemaPath)) {
       const name = reference.slice(schemaPath.length)
+      if (schemas[name] === undefined) throw new Error(`The document has no schema ${name}.`)
       if (!found.has(name)) queue.push(schemas[name])
       found.add(name)
     }

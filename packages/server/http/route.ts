@@ -76,11 +76,15 @@ export interface Route<
    * what came of a request whose process died: its answer; undefined where nothing was done yet, so that it may be now.
    */
   readonly idempotent?: boolean | ((request: IdempotentRequest) => Promise<unknown>)
+  /** Whether the vendor may be asked while the caller waits: it can refuse, fail, or be too slow. */
+  readonly asksVendor?: boolean
   /** Parameters of the path. One that does not validate names nothing, so the answer is 404. */
   readonly params?: P
   /** Parameters of the query; any other is refused. */
   readonly query?: Q
   readonly body?: B
+  /** Whether texts of the body may hold what a column of text cannot: it is handed on to the vendor, or kept as JSON. */
+  readonly anyText?: boolean
   /** The body for the documentation, where a reference to a named schema reads better than what `body` becomes. */
   readonly bodySchema?: JsonSchema
   /** Other successful answers, by status. */

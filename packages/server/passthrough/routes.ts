@@ -38,6 +38,7 @@ function routesBelow(place: Place, platform: Platform): AnyRoute[] {
       scope: 'passthrough',
       idempotent: true,
       body: passthroughRequest,
+      anyText: true,
       answer: remoteResponse,
       run: async ({ caller, body }) => {
         const { organizationId, account } = withAccount(caller, place)
@@ -56,6 +57,7 @@ function routesBelow(place: Place, platform: Platform): AnyRoute[] {
       scope: 'passthrough',
       idempotent: true,
       body: passthroughRequest,
+      anyText: true,
       answer: receipt,
       run: async ({ caller, body }) => {
         const { organizationId, account } = withAccount(caller, place)

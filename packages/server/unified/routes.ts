@@ -1,12 +1,5 @@
 import type { Connector } from '@crosswalk/connector-kit'
-import {
-  parametersOf,
-  routeTable,
-  schemaReference,
-  type JsonSchema,
-  type ModelRoute,
-  type RouteKind,
-} from '@crosswalk/models'
+import { parametersOf, schemaReference, type JsonSchema, type ModelRoute, type RouteKind } from '@crosswalk/models'
 import * as z from 'zod'
 import { Rendered } from '../http/answer.ts'
 import type { Caller } from '../http/caller.ts'
@@ -14,7 +7,7 @@ import { accountFor } from '../http/door.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import type { HttpSettings } from '../http/settings.ts'
 import type { Platform } from '../platform.ts'
-import { scopeOf, tagOf } from './custom-object/index.ts'
+import { operationTable, scopeOf, tagOf } from './custom-object/index.ts'
 import type { Decoration } from './decorate.ts'
 import { listAsOf, parentAsOf, retrieveAsOf } from './history/read-past.ts'
 import { listRecords } from './list.ts'
@@ -33,10 +26,10 @@ export interface UnifiedDependencies {
 }
 
 /** The reads of the unified API: a list and a single record for every model, and the lists below a parent. */
-export const unifiedRoutes = (
-  dependencies: UnifiedDependencies,
-  table: readonly ModelRoute[] = routeTable(),
-): readonly AnyRoute[] => table.filter(({ kind }) => readKinds.has(kind)).map((entry) => readRoute(entry, dependencies))
+export const unifiedRoutes = (dependencies: UnifiedDependencies): readonly AnyRoute[] =>
+  operationTable()
+    .filter(({ kind }) => readKinds.has(kind))
+    .map((entry) => readRoute(entry, dependencies))
 
 const readKinds: ReadonlySet<RouteKind> = new Set(['list', 'retrieve', 'nested-list', 'nested-retrieve'])
 
@@ -57,6 +50,7 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
     query: schema,
     answer: isList ? listAnswer(schemaReference(model)) : schemaReference(model),
     headers: [sourceHeader],
+    asksVendor: true,
     confirmsCaller: true,
     run: async ({ caller, params, query, request }) => {
       const readStored = async (): Promise<string> => {

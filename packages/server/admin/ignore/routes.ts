@@ -1,5 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { routeTable, type ModelRoute } from '@crosswalk/models'
+import type { ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
 import { accountFor } from '../../http/door.ts'
 import { cursorParameter, idParameter, pageSizeParameter } from '../../http/parameters.ts'
@@ -8,7 +8,7 @@ import { route, type AnyRoute } from '../../http/route.ts'
 import { instant, named, pageOf } from '../../http/shapes.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { scopeOf, tagOf } from '../../unified/custom-object/index.ts'
+import { operationTable, scopeOf, tagOf } from '../../unified/custom-object/index.ts'
 import { actorOf, audit } from '../../audit/audit.ts'
 import { connectorCalled } from '../connector-of.ts'
 import { pageNewestFirst } from '../../http/newest-first.ts'
@@ -38,8 +38,10 @@ const ignoredRecord = named(
 const ignoredRecordPage = pageOf('IgnoredRecordList', ignoredRecord)
 
 /** Ignoring records of every model, and taking that back. */
-export const ignoreRoutes = (platform: Platform, table: readonly ModelRoute[] = routeTable()): readonly AnyRoute[] =>
-  table.filter(({ kind }) => kind === 'ignore').map((entry) => ignore(platform, entry))
+export const ignoreRoutes = (platform: Platform): readonly AnyRoute[] =>
+  operationTable()
+    .filter(({ kind }) => kind === 'ignore')
+    .map((entry) => ignore(platform, entry))
 
 const ignore = (platform: Platform, entry: ModelRoute): AnyRoute =>
   route({

@@ -58,6 +58,7 @@ function downloadRoute(platform: Platform, { path, operationId, model }: ModelRo
     access: 'account',
     scope: `${model.category}:read`,
     headers: [rangeHeader],
+    asksVendor: true,
     params: idParams,
     query: contentQuery,
     answer: bytes,
@@ -137,6 +138,7 @@ function metaListRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     access: 'account',
     scope: `${model.category}:read`,
     headers: [sourceHeader],
+    asksVendor: true,
     query,
     answer: z.object({
       next: z.string().nullable(),
@@ -210,6 +212,7 @@ function linkRoute(platform: Platform): AnyRoute {
     tag: 'platform',
     access: 'public',
     headers: [rangeHeader],
+    asksVendor: true,
     params: z.object({
       token: z
         .string()

@@ -1,5 +1,5 @@
 import { categoryPath, routeTable, type ModelRoute } from '@crosswalk/models'
-import type { AnyRoute, Scope, ScopeOfAccount } from '../../http/route.ts'
+import type { Scope, ScopeOfAccount } from '../../http/route.ts'
 import { customObjectModels } from '../../mapping/index.ts'
 
 /**
@@ -16,10 +16,8 @@ export const customObjectTable = (): readonly ModelRoute[] =>
       isForEveryCategory: true,
     }))
 
-/** Those operations as routes: `makeRoutes` is whoever makes routes out of entries of the route table. */
-export const customObjectRoutes = (
-  makeRoutes: (table: readonly ModelRoute[]) => readonly AnyRoute[],
-): readonly AnyRoute[] => makeRoutes(customObjectTable())
+/** Every operation on records: those of the models, and the ones on custom objects for every category. */
+export const operationTable = (): readonly ModelRoute[] => [...routeTable(), ...customObjectTable()]
 
 /** What an API key must be allowed for an operation of the route table. */
 export const scopeOf = ({ model, isForEveryCategory }: ModelRoute, access: 'read' | 'write'): Scope | ScopeOfAccount =>

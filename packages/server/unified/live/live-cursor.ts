@@ -11,6 +11,8 @@ interface CursorOf {
   readonly accountId: string
   /** Everything that shapes the list. */
   readonly bound: string
+  /** What the cursor is called in the query; default `cursor`. */
+  readonly parameter?: string | undefined
 }
 
 /**
@@ -27,17 +29,20 @@ export async function sealPlace(platform: Platform, of: CursorOf, place: unknown
 
 /** The place in a cursor of this very list. Throws `invalid_parameter` for any other. */
 export async function openPlace(platform: Platform, of: CursorOf, cursor: string): Promise<unknown> {
-  if (!/^live-[A-Za-z0-9_-]{40,16000}$/.test(cursor)) throw invalidCursor()
+  if (!/^live-[A-Za-z0-9_-]{40,16000}$/.test(cursor)) throw invalidCursor(of.parameter)
   const sealed = Buffer.from(cursor.slice(liveCursorPrefix.length), 'base64url')
   const text = await inOrganization(platform.database, of.organizationId, (client) =>
     platform.vault.open(client, of.organizationId, of.accountId, 'live-cursor', sealed, 1),
   ).catch((error: unknown) => {
-    if (error instanceof CrosswalkError && error.code === 'secret_unreadable') throw invalidCursor()
+    if (error instanceof CrosswalkError && error.code === 'secret_unreadable') throw invalidCursor(of.parameter)
     throw error
   })
   const [mark, place] = JSON.parse(text) as [string, unknown]
   if (mark === fingerprint(of.bound)) return place
-  throw invalidParameter('cursor', 'belongs to a list with other parameters; keep them all while paging')
+  throw invalidParameter(
+    of.parameter ?? 'cursor',
+    'belongs to a list with other parameters; keep them all while paging',
+  )
 }
 
 const fingerprint = (bound: string): string => hash('sha256', bound, 'base64url').slice(0, 22)

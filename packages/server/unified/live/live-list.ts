@@ -29,7 +29,12 @@ interface Cursor {
 export async function listLive(read: LiveRead, list: LiveList): Promise<string> {
   checkReadable(read.decoration)
   const { platform, account } = read
-  const cursorOf = { organizationId: account.organizationId, accountId: account.id, bound: list.bound }
+  const cursorOf = {
+    organizationId: account.organizationId,
+    accountId: account.id,
+    bound: list.bound,
+    parameter: list.cursorParameter,
+  }
   const from =
     list.query.cursor === undefined
       ? { at: start, skip: 0 }

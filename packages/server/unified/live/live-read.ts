@@ -27,4 +27,6 @@ export interface LiveList {
   readonly remoteIds?: ReadonlyMap<string, string> | undefined
   /** Everything that must stay the same while paging. */
   readonly bound: string
+  /** What the cursor is called in the query, where that is not `cursor`. */
+  readonly cursorParameter?: string | undefined
 }

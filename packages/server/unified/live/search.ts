@@ -28,6 +28,7 @@ function searchRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     tag: model.category,
     access: 'account',
     scope: `${model.category}:read`,
+    asksVendor: true,
     query: searchQuery(entry, filters),
     answer: {
       type: 'object',
@@ -46,7 +47,7 @@ function searchRoute(platform: Platform, entry: ModelRoute): AnyRoute {
       const query = { ...rest, ...ours, ...(cursor !== undefined && { cursor }) }
       const read = await liveRead(platform, { caller, entry, query })
       const bound = `live search ${boundOf({ accountId: id, model }, rest)}`
-      const text = await listLive(read, { query, filters, remoteIds, bound })
+      const text = await listLive(read, { query, filters, remoteIds, bound, cursorParameter: 'remote_cursor' })
       return new Rendered(text, 'application/json', { headers: sourceHeaders('live', new Date().toISOString()) })
     },
   })

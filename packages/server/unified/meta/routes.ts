@@ -1,14 +1,15 @@
 import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
-import { parametersOf, routeTable, type ModelRoute } from '@crosswalk/models'
+import { parametersOf, type ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
 import type { AccountRow, Caller } from '../../http/caller.ts'
-import { accountIn } from '../../http/door.ts'
+import { accountFor } from '../../http/door.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import { named } from '../../http/shapes.ts'
 import { fieldsOfStreams, type StreamField } from '../../configuration/index.ts'
 import { loadAccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { readInOrganization } from '../../store/read-in-organization.ts'
+import { operationTable, scopeOf, tagOf } from '../custom-object/index.ts'
 import { parentOf } from '../parent.ts'
 import { classOf, remoteFieldClass } from '../remote-field-class/remote-field-class.ts'
 import { targetOf, type Target } from '../write/target.ts'
@@ -38,7 +39,7 @@ export type MetaResponse = z.output<typeof metaResponse>
 
 /** What can be written, for this account, at this moment: for every model that can be created or changed. */
 export const metaRoutes = (platform: Platform): readonly AnyRoute[] =>
-  routeTable()
+  operationTable()
     .filter(({ kind }) => kind === 'meta-post' || kind === 'meta-patch')
     .map((entry) => metaRoute(platform, entry))
 
@@ -53,9 +54,9 @@ function metaRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     operationId: entry.operationId,
     summary: `Describe how to ${what} a ${model.title}`,
     description: `JSON Schema of what the vendor of this linked account takes to ${what} a ${model.title}: the fields that find their way there and are not switched off, live choices of the vendor, custom fields and your own.`,
-    tag: model.category,
+    tag: tagOf(entry),
     access: 'account',
-    scope: `${model.category}:read`,
+    scope: scopeOf(entry, 'read'),
     params: z.object(
       Object.fromEntries(
         parametersOf(entry.path).map((name) => [
@@ -71,7 +72,7 @@ function metaRoute(platform: Platform, entry: ModelRoute): AnyRoute {
 
 async function describe(platform: Platform, entry: ModelRoute, caller: Caller, params: Params): Promise<MetaResponse> {
   const { model, kind, nested } = entry
-  const account = accountIn(caller, model.category)
+  const account = accountFor(caller, entry)
   const { organizationId } = caller
   if (nested) await parentOf((statements) => caller.read(statements), account.id, nested, params)
   const { status, stream } = await stateOf(platform, organizationId, account.id, entry, params['id'])

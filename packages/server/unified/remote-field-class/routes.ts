@@ -1,20 +1,21 @@
-import { routeTable, type ModelRoute } from '@crosswalk/models'
+import type { ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { packCursor, unpackCursor } from '../../http/cursor.ts'
-import { accountIn } from '../../http/door.ts'
+import { accountFor } from '../../http/door.ts'
 import { booleanParameter, cursorParameter, listParameter, pageSizeParameter } from '../../http/parameters.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import { defaultPageSize } from '../../http/settings.ts'
 import type { StreamField } from '../../configuration/index.ts'
 import { settingsOf } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
+import { operationTable, scopeOf, tagOf } from '../custom-object/index.ts'
 import { compareFields, fieldsBehind } from './classes-of-model.ts'
 import { classOf, remoteFieldClassPage } from './remote-field-class.ts'
 
 /** The classes of the vendor's fields, for every model that has them and for the lines inside of records. */
 export const remoteFieldClassRoutes = (platform: Platform): readonly AnyRoute[] =>
-  routeTable()
+  operationTable()
     .filter(({ kind }) => kind === 'remote-field-classes')
     .map((entry) => classRoute(platform, entry))
 
@@ -42,13 +43,13 @@ function classRoute(platform: Platform, entry: ModelRoute): AnyRoute {
     summary: `List the vendor’s fields behind ${model.title}`,
     description:
       'Every standard and custom field of the vendor, as it describes them itself where it does, else as the stored records show them. Sorted by remote_key_name.',
-    tag: model.category,
+    tag: tagOf(entry),
     access: 'account',
-    scope: `${model.category}:read`,
+    scope: scopeOf(entry, 'read'),
     query,
     answer: remoteFieldClassPage,
     run: async ({ caller, query: asked }) => {
-      const account = accountIn(caller, model.category)
+      const account = accountFor(caller, entry)
       const connector = platform.connectors.get(account.connector)
       if (!connector)
         throw new CrosswalkError('configuration_invalid', `The connector ${account.connector} is not installed.`)

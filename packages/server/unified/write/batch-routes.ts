@@ -78,6 +78,7 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     summary: `${isCreate ? 'Create' : 'Update'} many ${model.title} records`,
     description: `${bulkNote} At most ${mostItems} items.`,
     body: isCreate ? createBody : updateBody,
+    anyText: true,
     bodySchema: documented(entry, action),
     answer: batchAcceptedShape,
     status: 202,

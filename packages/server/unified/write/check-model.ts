@@ -1,6 +1,7 @@
 import { createSchema, updateSchema, type Model } from '@crosswalk/models'
 import * as z from 'zod'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
+import { shortPointer } from '../../http/json-pointer.ts'
 
 /** What a write may hold besides the fields of its model. */
 const params = z.record(z.string(), z.unknown()).nullable().optional()
@@ -36,7 +37,11 @@ export function checkModel(schema: z.ZodObject, value: unknown, base = '/model')
   const hidden = prototypePath(value)
   if (hidden)
     throw refused([
-      writeProblem('UNRECOGNIZED_FIELD', `"${pointerOf(base, hidden)}" is not a field.`, pointerOf(base, hidden)),
+      writeProblem(
+        'UNRECOGNIZED_FIELD',
+        `"${base + shortPointer(hidden)}" is not a field.`,
+        base + shortPointer(hidden),
+      ),
     ])
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
@@ -46,10 +51,10 @@ export function checkModel(schema: z.ZodObject, value: unknown, base = '/model')
 function problemsOf(issue: z.core.$ZodIssue, value: unknown, base: string): WriteProblem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      const pointer = pointerOf(base, [...issue.path, key])
+      const pointer = base + shortPointer([...issue.path, key])
       return writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that can be written here.`, pointer)
     })
-  const pointer = pointerOf(base, issue.path)
+  const pointer = base + shortPointer(issue.path)
   const isMissing = issue.code === 'invalid_type' && valueAt(value, issue.path) === undefined
   return [
     isMissing
@@ -62,12 +67,6 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((of, step) => (of as Readonly<Record<PropertyKey, unknown>> | undefined)?.[step], value)
 
 const lower = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1)
-
-export const pointerOf = (base: string, path: readonly PropertyKey[]): string =>
-  base + path.map((step) => `/${shorten(String(step)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-// Names come from the caller: they are cut, and control characters dropped, before they stand in an answer or a log.
-const shorten = (text: string): string => text.replaceAll(/\p{Cc}/gu, '').slice(0, 80)
 
 /** Where a member is called `__proto__`: no vendor has such a field, and half of all code would trip over it. */
 function prototypePath(value: unknown): readonly PropertyKey[] | undefined {

@@ -7,6 +7,7 @@ import { askerOf, respond } from './respond.ts'
 import { answerOrPreview, anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
 import { acceptedShape, writeQuery } from './shapes.ts'
 import { refused, writeProblem } from './write-problem.ts'
+import { shortPointer } from '../../http/json-pointer.ts'
 
 /** `POST applications/{id}/change-stage`: something is done with a record. Its fields stand in `model`, or by themselves. */
 export function performRoute(entry: ModelRoute, platform: Platform): AnyRoute {
@@ -22,6 +23,7 @@ export function performRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     params: pathSchema(entry),
     query: z.strictObject(writeQuery),
     body: anyObject,
+    anyText: true,
     bodySchema: { anyOf: [bodyOf(required), required] },
     answer: answerOrPreview(entry),
     otherAnswers: { 202: { description: 'The task that will do it.', answer: acceptedShape } },
@@ -54,7 +56,8 @@ const operationSchema = ({ model, operation }: ModelRoute): z.ZodObject =>
 function checkWrapped(body: Readonly<Record<string, unknown>>): unknown {
   const other = Object.keys(body).find((name) => name !== 'model')
   if (other === undefined) return body['model']
-  throw refused([writeProblem('UNRECOGNIZED_FIELD', 'Beside "model" there is nothing to be sent.', '/')])
+  const pointer = shortPointer([other])
+  throw refused([writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that can be sent here.`, pointer)])
 }
 
 function checkRequired({ required }: Operation, given: Readonly<Record<string, unknown>>, base: string): void {

@@ -1,8 +1,8 @@
-import { routeTable, schemaReference, type ModelRoute, type RouteKind } from '@crosswalk/models'
+import { schemaReference, type ModelRoute, type RouteKind } from '@crosswalk/models'
 import * as z from 'zod'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
-import { customObjectTable } from '../custom-object/index.ts'
+import { operationTable } from '../custom-object/index.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { checkModel, writeSchema } from './check-model.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
@@ -15,7 +15,7 @@ import { answerOrPreview, anyObject, bodyOf, otherAnswers, pathSchema, placeOf, 
 
 /** The writes of the unified API, and the ledger behind them. */
 export const writeRoutes = (platform: Platform): readonly AnyRoute[] => [
-  ...[...routeTable(), ...customObjectTable()].flatMap((entry) => routesOf[entry.kind]?.(entry, platform) ?? []),
+  ...operationTable().flatMap((entry) => routesOf[entry.kind]?.(entry, platform) ?? []),
   ...taskRoutes(platform),
   ...ledgerRoutes(platform),
 ]
@@ -43,6 +43,7 @@ function createRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     params: pathSchema(entry),
     query: z.strictObject(writeQuery),
     body: z.strictObject({ model: anyObject }),
+    anyText: true,
     bodySchema: bodyOf(schemaReference(model, 'post')),
     answer: writeAnswerSchema(model),
     status: 201,
@@ -72,6 +73,7 @@ function updateRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     params: pathSchema(entry),
     query: z.strictObject(writeQuery),
     body: z.strictObject({ model: anyObject }),
+    anyText: true,
     bodySchema: bodyOf(schemaReference(model, 'patch')),
     answer: answerOrPreview(entry),
     otherAnswers: otherAnswers(202),

@@ -2,7 +2,7 @@
 import { componentPath, schemaReference, type JsonSchema, type Model } from '@crosswalk/models'
 import * as z from 'zod'
 import { booleanParameter } from '../../http/parameters.ts'
-import { named, pageOf } from '../../http/shapes.ts'
+import { named, pageOf, platformComponents } from '../../http/shapes.ts'
 import { problemTypes } from './write-problem.ts'
 
 const instant = z.string().meta({ format: 'date-time' })
@@ -156,7 +156,10 @@ export const writeQuery = {
   ),
 }
 
-const listOf = (shape: z.ZodType): JsonSchema => ({ type: 'array', items: { $ref: componentPath + shape.meta()!.id } })
+const listOf = (shape: z.ZodType): JsonSchema => ({
+  type: 'array',
+  items: { $ref: componentPath + platformComponents.get(shape)!.id },
+})
 
 /** The answer to a write of a model. */
 export const writeAnswerSchema = (model: Model): JsonSchema => ({

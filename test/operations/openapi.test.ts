@@ -1,24 +1,26 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { models, routeTable } from '@crosswalk/models'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import spectralCore from '@stoplight/spectral-core'
 import spectralRulesets from '@stoplight/spectral-rulesets'
-import { openDatabase } from '../store/database.ts'
-import { allRoutes } from '../app.ts'
-import { openapiDocument } from './openapi.ts'
+import { connectors } from '@crosswalk/connectors'
+import { customObjectTable } from '../../packages/server/unified/custom-object/index.ts'
+import { testPlatform, type TestPlatform } from '../../packages/server/testing.ts'
 
-// No query is sent: nothing listens there.
-const database = openDatabase('postgres://127.0.0.1:1/none')
-const publicUrl = 'https://crosswalk.test'
-const routes = allRoutes({ database, services: {} as never, findConnector: () => undefined, settings: { publicUrl } })
-const document = openapiDocument(routes, publicUrl) as any
+let platform: TestPlatform
+let document: any
+
+before(async () => {
+  platform = await testPlatform(connectors)
+  document = (await platform.get('/openapi.json')).body
+})
+after(() => platform.close())
 
 describe('the OpenAPI document', () => {
-  test('has an operation for every route, and every readable model', () => {
-    for (const { method, path, operationId } of routes)
+  test('has every operation of the route table, and every readable model', () => {
+    for (const { method, path, operationId } of [...routeTable(), ...customObjectTable()])
       assert.equal(document.paths[path]?.[method.toLowerCase()]?.operationId, operationId)
-    for (const { path, kind } of routeTable()) if (kind === 'list') assert.ok(document.paths[path].get, path)
     for (const model of models.values())
       if (model.path !== undefined) assert.ok(document.components.schemas[model.name], model.name)
   })
@@ -46,7 +48,8 @@ describe('the OpenAPI document', () => {
   })
 
   test('is clean by the recommended rules of Redocly', async () => {
-    const config = await createConfig({ extends: ['recommended'] })
+    // Eight pairs of published paths, such as groups/{id} and groups/types, are told apart by the fixed one coming first.
+    const config = await createConfig({ extends: ['recommended'], rules: { 'no-ambiguous-paths': 'off' } })
     const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config })
     const lines = problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)
     assert.deepEqual(lines.slice(0, 10), [])
