@@ -37,7 +37,7 @@ export async function streamContent(platform: Platform, of: ContentOf, wanted: W
   if (!mapping.settingsOf(model.name).canRead)
     throw new CrosswalkError('model_disabled', `Reading ${model.name} is switched off for this linked account.`)
   const found = await locate(readerOf(platform, organizationId), account, model, id)
-  const raw = found && (found.raw ?? (await fetchRaw(account, mapping, found)))
+  const raw = found && (found.raw ?? (await fetchRaw(platform, account, mapping, found)))
   if (!found || raw === undefined) throw notFound(of)
   const stream = account.connector.streams[found.stream]!
   if (!stream.download)

@@ -33,13 +33,13 @@ export function finderOf(read: Omit<LiveRead, 'isStored'>, shown: readonly LiveR
 }
 
 async function fetchRelation(
-  { account, mapping, wanted }: Omit<LiveRead, 'isStored'>,
+  { platform, account, mapping, wanted }: Omit<LiveRead, 'isStored'>,
   { id, model, remoteId }: Relation,
 ): Promise<readonly LiveRecord[]> {
   if (!mapping.settingsOf(model.name).canRead) return []
   for (const stream of streamsOf(account.connector, model)) {
     if (!account.connector.streams[stream]!.get) continue
-    const raw = await fetchRaw(account, mapping, { stream, remoteId }).catch(unlessRefused)
+    const raw = await fetchRaw(platform, account, mapping, { stream, remoteId }).catch(unlessRefused)
     if (raw === undefined) continue
     const found = liveRecords(mapping, model, { stream, remoteId, raw }, new Date().toISOString())
     const own = found.find((record) => record.rendered.id === id)

@@ -8,18 +8,23 @@ import { liveRecords, type LiveRecord } from './live-record.ts'
 import { fetchRaw, locate, type Located } from './locate.ts'
 import { streamsOf } from './streams.ts'
 import { start, walkStreams } from './walk.ts'
+import type { Named } from '../write/references.ts'
 
 /**
  * One record as the vendor has it now, as text. Undefined where the vendor no longer has it and what is stored now says so.
  * Throws `not_found` for an id that was never seen here: ids are computed from remote ids, which cannot be computed back.
  */
-export async function retrieveLive(read: LiveRead, id: string, isWanted?: Test): Promise<string | undefined> {
+export async function retrieveLive(
+  read: LiveRead,
+  id: string,
+  { isWanted, parents }: { readonly isWanted?: Test | undefined; readonly parents?: readonly Named[] | undefined } = {},
+): Promise<string | undefined> {
   checkReadable(read.decoration)
   const { platform, account, mapping, decoration, isStored } = read
-  const found = await locate(decoration.read, account, decoration.model, id)
+  const found = await locate(decoration.read, account, decoration.model, id, parents)
   if (!found) throw notFound(read, id)
   const record = account.connector.streams[found.stream]!.get
-    ? recordIn(read, found, await fetchRaw(account, mapping, found), id)
+    ? recordIn(read, found, await fetchRaw(platform, account, mapping, found), id)
     : await scan(read, id)
   const isShown = record && read.wanted.isWanted(record.rendered) && (isWanted?.(record) ?? true)
   if (isShown) return (await answer(read, [record]))[0]

@@ -28,7 +28,7 @@ async function seenParent(read: LiveRead, nested: NestedList, params: Params): P
   const found = model && names.length === 1 ? await locate(read.decoration.read, read.account, model, id) : undefined
   if (!model || !found) return undefined
   if ('own' in nested.through) return { field: nested.through.own, id }
-  const raw = await fetchRaw(read.account, read.mapping, found)
+  const raw = await fetchRaw(read.platform, read.account, read.mapping, found)
   if (raw === undefined) return undefined
   const records = liveRecords(read.mapping, model, { ...found, raw }, new Date().toISOString())
   const listed = records.find(({ rendered }) => rendered.id === id)?.wire[nested.through.parent]

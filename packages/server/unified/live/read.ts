@@ -80,7 +80,11 @@ async function readUnlessFresh(platform: Platform, reading: Reading, choice: Cho
   // What the vendor cannot be asked for one by one is as old as it is, unless live was asked for in so many words.
   if (choice.from === 'fresh' && !(await canRetrieve(read, id))) return readSynced(platform, reading)
   const isWanted = entry.nested && (await parentTest(read, entry.nested, params))
-  return rendered((await retrieveLive(read, id, isWanted)) ?? (await reading.readStored()), 'live', now)
+  const parents = entry.nested && [
+    { id: params[parametersOf(entry.nested.path).at(-1)!]!, target: entry.nested.parent, pointer: '' },
+  ]
+  const found = await retrieveLive(read, id, { isWanted, parents })
+  return rendered(found ?? (await reading.readStored()), 'live', now)
 }
 
 async function readList(read: LiveRead, { entry, params, query, isWanted: isAsked }: Reading): Promise<string> {

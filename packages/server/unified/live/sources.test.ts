@@ -63,6 +63,11 @@ test('an account that is live stores nothing, and answers all the same', async (
   const below = `/api/crm/v1/custom-object-classes/${classes[0].id}/custom-objects`
   const objects = await all(below, { as: account })
   assert.ok(objects.length > 0)
+  const oneBelow = async (source?: string) => {
+    const one = await get(`${below}/${objects[0].id}`, { as: account, ...(source !== undefined && { source }) })
+    return [one.status, one.source, one.body.id]
+  }
+  assert.deepEqual(await oneBelow('live'), [200, 'live', objects[0].id])
   assert.equal((await put(account, await everythingLive(account))).status, 200)
   await forget(account)
   const [trail] = await query(`SELECT event_type, details FROM audit_event ORDER BY id DESC LIMIT 1`)
@@ -104,6 +109,7 @@ test('an account that is live stores nothing, and answers all the same', async (
   await all('/api/crm/v1/custom-object-classes', { as: account })
   const nested = await all(below, { as: account })
   assert.deepEqual(idsOf(nested), idsOf(objects))
+  assert.deepEqual(await oneBelow(), [200, 'live', objects[0].id])
 
   // Streams that are live do not run; those that are set back run from their start.
   await account.sync()

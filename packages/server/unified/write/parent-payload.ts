@@ -1,4 +1,4 @@
-import { fetchOne, parseJson } from '@crosswalk/connector-kit'
+import { fetchOne, parseJson, type AnyStream } from '@crosswalk/connector-kit'
 import { models } from '@crosswalk/models'
 import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
@@ -6,7 +6,6 @@ import type { Platform } from '../../platform.ts'
 import { rawId } from '../../store/ids.ts'
 import { readInOrganization } from '../../store/read-in-organization.ts'
 import { readReferred, referencesIn, type Referred, type ReferredById } from './references.ts'
-import type { Target } from './target.ts'
 
 /**
  * The raw record of the parent, where a stream has one list per parent: among the records that a write names the first that
@@ -16,7 +15,7 @@ export async function parentPayload(
   platform: Platform,
   account: OpenAccount,
   mapping: AccountMapping,
-  { stream }: Target,
+  stream: AnyStream,
   referred: ReferredById,
 ): Promise<unknown> {
   const isParent = (record: Referred) => record.stream === stream.parent

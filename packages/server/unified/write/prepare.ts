@@ -66,7 +66,7 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
     settings: account.settings,
     now: new Date().toISOString(),
     ...(target.stream.parent !== undefined && {
-      parent: await parentPayload(platform, account, mapping, target, referred),
+      parent: await parentPayload(platform, account, mapping, target.stream, referred),
     }),
   }
   const common = { order, account, mapping, target, input, remoteId: stored?.remoteId, changed, body, warnings }
