@@ -1,7 +1,8 @@
 import { writableFields, type JsonSchema } from '@crosswalk/models'
 import { jsonSchemaOf, pathText, type StreamField } from '../../configuration/index.ts'
 import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
-import type { Target } from '../write/target.ts'
+import { recordId } from '../../store/ids.ts'
+import { decidingFields, fixedIn, type Target } from '../write/target.ts'
 import { fieldSchema } from './field-schema.ts'
 import { liveChoices, pathWritten } from './live-choices.ts'
 
@@ -11,6 +12,8 @@ export interface SchemaOf {
   readonly target: Target
   /** The fields of the stream that is written to. */
   readonly fields: readonly StreamField[]
+  /** Other streams in which such a record could be made; the values decide. */
+  readonly others?: readonly Pick<SchemaOf, 'target' | 'fields'>[]
 }
 
 /** A schema of a body that takes nothing. */
@@ -25,6 +28,12 @@ export function requestSchema(of: SchemaOf): JsonSchema {
   for (const [name, { schema, isRequired }] of commonProperties(of)) {
     properties[name] = schema
     if (isRequired && method === 'post') required.push(name)
+  }
+  for (const other of of.others ?? [])
+    for (const [name, { schema }] of commonProperties({ method, mapping, ...other })) properties[name] ??= schema
+  for (const [name, schema] of decidingProperties(of)) {
+    properties[name] = schema
+    required.push(name)
   }
   const own = mapping
     .fieldMappingsOf(model.name, target.name)
@@ -75,6 +84,18 @@ function commonProperties({ method, mapping, target, fields }: SchemaOf): readon
       ...(choices && { 'x-remote-choices': choices.map(({ value, label }) => ({ value, label })) }),
     }
     return [[name, { schema, isRequired: remote?.isRequired === true }]]
+  })
+}
+
+/** The fields that decide in which stream a record is made, with the values there are. */
+function decidingProperties({ mapping, target, others = [] }: SchemaOf): readonly (readonly [string, JsonSchema])[] {
+  const targets = [target, ...others.map((other) => other.target)]
+  const { model } = target.mapping
+  return decidingFields(targets).map((name) => {
+    const field = model.fields[name]!
+    const values = targets.map((each) => fixedIn(each.mapping, name))
+    const known = field.target ? values.map((id) => recordId(mapping.accountId, field.target!, String(id))) : values
+    return [name, { ...fieldSchema(field, undefined), enum: known }]
   })
 }
 

@@ -12,7 +12,7 @@ import { readInOrganization } from '../../store/read-in-organization.ts'
 import { operationTable, scopeOf, tagOf } from '../custom-object/index.ts'
 import { parentOf } from '../parent.ts'
 import { classOf, remoteFieldClass } from '../remote-field-class/remote-field-class.ts'
-import { targetOf, type Target } from '../write/target.ts'
+import { targetsOf, type Target } from '../write/target.ts'
 import { emptyRequestSchema, requestSchema, writableRemoteFields } from './request-schema.ts'
 
 export const metaResponse = named(
@@ -77,17 +77,21 @@ async function describe(platform: Platform, entry: ModelRoute, caller: Caller, p
   if (nested) await parentOf((statements) => caller.read(statements), account.id, nested, params)
   const { status, stream } = await stateOf(platform, organizationId, account.id, entry, params['id'])
   const mapping = await loadAccountMapping(platform, organizationId, account.id)
-  const target = offered(() =>
-    targetOf(mapping.connector, { model, action: kind === 'meta-post' ? 'create' : 'update' }, stream),
+  const targets = offered(() =>
+    targetsOf(mapping.connector, { model, action: kind === 'meta-post' ? 'create' : 'update' }, stream),
   )
-  const reason = reasonOf({ target, status, canWrite: mapping.settingsOf(model.name).canWrite, model: model.name })
-  if (!('name' in target)) return response(emptyRequestSchema, [], status, reason)
+  const reason = reasonOf({ targets, status, canWrite: mapping.settingsOf(model.name).canWrite, model: model.name })
+  if ('missing' in targets) return response(emptyRequestSchema, [], status, reason)
   const of = { organizationId, accountId: account.id }
-  const known = await fieldsOfStreams(platform, of, [target.name])
-  const fields = known.get(target.name)?.fields ?? []
+  const known = await fieldsOfStreams(
+    platform,
+    of,
+    targets.map(({ name }) => name),
+  )
+  const [first, ...others] = targets.map((target) => ({ target, fields: known.get(target.name)?.fields ?? [] }))
   const method = kind === 'meta-post' ? 'post' : 'patch'
-  const classes = model.remoteFields === true ? writableRemoteFields({ target, fields }) : []
-  return response(requestSchema({ method, mapping, target, fields }), classes, status, reason)
+  const classes = model.remoteFields === true ? writableRemoteFields(first!) : []
+  return response(requestSchema({ method, mapping, ...first!, others }), classes, status, reason)
 }
 
 const response = (
@@ -104,8 +108,8 @@ const response = (
   remote_fields: fields.map(({ id }) => id),
 })
 
-/** Where a write would go, or why the connector has none. */
-function offered(find: () => Target): Target | { readonly missing: string } {
+/** Where a write could go, or why the connector has none. */
+function offered(find: () => readonly Target[]): readonly Target[] | { readonly missing: string } {
   try {
     return find()
   } catch (error) {
@@ -116,14 +120,14 @@ function offered(find: () => Target): Target | { readonly missing: string } {
 }
 
 interface Standing {
-  readonly target: Target | { readonly missing: string }
+  readonly targets: readonly Target[] | { readonly missing: string }
   readonly status: string
   readonly canWrite: boolean
   readonly model: string
 }
 
-function reasonOf({ target, status, canWrite, model }: Standing): string | null {
-  if (!('name' in target)) return target.missing
+function reasonOf({ targets, status, canWrite, model }: Standing): string | null {
+  if ('missing' in targets) return targets.missing
   if (!canWrite) return `Writing ${model} is switched off for this linked account. Its scopes say what may be written.`
   if (status === 'RELINK_NEEDED') return 'The vendor refuses the credential: the end user must link the account again.'
   return status === 'INCOMPLETE' ? 'The account is not linked completely.' : null

@@ -35,6 +35,30 @@ after(() => test.close())
 const stageId = async (name: string): Promise<string> =>
   (await call('GET', '/api/ats/v1/job-interview-stages')).body.results.find((stage: any) => stage.name === name).id
 
+it('where a vendor keeps kinds of a record apart, the values say which is made, and the schema says so before', async () => {
+  await crm.sync('engagementTypes')
+  const { results: types } = (await callCrm('GET', '/api/crm/v1/engagement-types')).body
+  const idOf = (name: string): string => types.find((type: any) => type.remote_id === name).id
+  const { properties, required } = (await callCrm('GET', '/api/crm/v1/engagements/meta/post')).body.request_schema
+    .properties.model
+  assert.deepEqual(properties.engagement_type.enum, [idOf('CALL'), idOf('EMAIL'), idOf('MEETING')])
+  assert.ok(required.includes('engagement_type'))
+
+  for (const [name, collection] of [
+    ['MEETING', 'meetings'],
+    ['CALL', 'calls'],
+  ] as const) {
+    const model = { subject: `A ${name}`, engagement_type: idOf(name), start_time: '2026-03-01T10:00:00.000Z' }
+    const { status, body } = await callCrm('POST', '/api/crm/v1/engagements', { model })
+    assert.deepEqual([status, body.warnings], [201, []])
+    assert.deepEqual([body.model.subject, body.model.engagement_type], [`A ${name}`, idOf(name)])
+    const { path } = crm.sandbox.ledger.requests.findLast(({ method }) => method === 'POST')!
+    assert.match(path, new RegExp(collection))
+  }
+  const missing = await callCrm('POST', '/api/crm/v1/engagements', { model: { subject: 'What is it?' } })
+  assert.deepEqual([missing.status, missing.body.parameter], [400, '/model/engagement_type'])
+})
+
 it('a vendor that cannot be asked for one record is taken at the word of its answer', async () => {
   const { status, body } = await call('POST', applications, { model: { source: 'Referral' } })
   assert.deepEqual([status, body.model.source, body.warnings], [201, 'Referral', []])

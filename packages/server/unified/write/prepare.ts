@@ -10,7 +10,7 @@ import { readReferred, referencesIn, toRemoteIds } from './references.ts'
 import { remoteBody, type RemoteBody } from './remote-body.ts'
 import { putRemoteFields } from './remote-field-values.ts'
 import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
-import { targetOf, type Deed, type Target } from './target.ts'
+import { targetFor, targetOf, type Deed, type Target } from './target.ts'
 import { failureOf, refused, writeProblem, type WriteProblem } from './write-problem.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -50,16 +50,18 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
   if (!mapping.settingsOf(model.name).canWrite)
     throw new CrosswalkError('model_disabled', `Writing ${model.name} is switched off for this linked account.`)
   const stored = order.recordId === undefined ? undefined : await recordOf(platform, order, order.recordId)
-  const target = targetOf(account.connector, order, stored?.stream)
-  if (stored) checkOwnRaw(order, target, stored)
+  // What lives in a stream stays there; what is new goes where its values belong.
+  const known = order.action === 'create' ? undefined : targetOf(account.connector, order, stored?.stream)
+  if (stored && known) checkOwnRaw(order, known, stored)
 
   const fields = fieldsOf(order)
   const changed = order.action === 'update' ? changedFields(model, order.given, stored?.values ?? {}) : order.given
   const referred = await readReferred(platform.database, order, [
     ...referencesIn(fields, changed),
-    ...(target.stream.parent === undefined ? [] : referencesIn(model.fields, stored?.values ?? {})),
+    ...(known?.stream.parent === undefined ? [] : referencesIn(model.fields, stored?.values ?? {})),
   ])
   const remote = toRemoteIds(fields, changed, referred)
+  const target = known ?? targetFor(account.connector, order, remote)
   const { body, warnings } = await bodyOf(platform, order, mapping, target, remote)
   const input: StreamInput = {
     fields: mapping.fieldsOf(target.name),

@@ -4,7 +4,7 @@ import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.t
 import { merge } from '../../mapping/field-mapping.ts'
 import { lossInside, unsupported } from './loss.ts'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
-import type { Target } from './target.ts'
+import { fixedIn, type Target } from './target.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Body = Record<string, unknown>
@@ -56,6 +56,8 @@ function put(body: Body, written: Written, override: CompiledFieldMapping | unde
     orRefuse(pointer, () => override.write!(body, value))
     return []
   }
+  // It has decided where the record is made.
+  if (value === fixedIn(target.mapping, name)) return []
   if (!target.mapping.writable.includes(name)) return isEmpty(value) ? [] : [unsupported(pointer)]
   const word = remoteWord(written)
   if (word) {
