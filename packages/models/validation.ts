@@ -12,10 +12,10 @@ export const components = z.registry<{ readonly id?: string }>()
 /** A record as the unified API answers it; relations may be expanded, words may be unknown ones. */
 export const recordSchema = (model: Model): z.ZodObject => schemaOf(model, 'read')
 
-/** What POST accepts: the writable fields and nothing else. */
+/** What POST accepts: the writable fields, what belongs to the vendor or the customer alone, and nothing else. */
 export const createSchema = (model: Model): z.ZodObject => schemaOf(model, 'post')
 
-/** What PATCH accepts: the writable fields and nothing else, all of them optional. */
+/** What PATCH accepts: the same, all of it optional. */
 export const updateSchema = (model: Model): z.ZodObject => schemaOf(model, 'patch')
 
 /** The name of a shape among the components: `crm.Contact`, `crm.ContactCreate`, `crm.ContactUpdate`. */
@@ -85,6 +85,32 @@ const remoteFieldInput = z
   .array(z.strictObject({ remote_field_class: id, value: z.unknown() }))
   .meta({ description: 'Values for fields of the vendor that no common field holds.' })
 
+/** What of a write belongs to the vendor or the customer alone. */
+const freeMembers = {
+  integration_params: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .optional()
+    .meta({ description: 'Members for the body of the vendor, as they are.' }),
+  linked_account_params: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .optional()
+    .meta({ description: 'Members for the body of the vendor that only this linked account needs, as they are.' }),
+  field_mappings: z
+    .strictObject({
+      organization_defined_targets: targetValues(),
+      linked_account_defined_targets: targetValues(),
+    })
+    .nullable()
+    .optional()
+    .meta({ description: 'Values for your own target fields, where there is a way back to the vendor.' }),
+}
+
+function targetValues() {
+  return z.record(z.string(), z.strictObject({ value: z.unknown() })).optional()
+}
+
 const remoteFieldsMember = z.array(remoteFieldSchema).optional().meta({
   description: 'Fields of the vendor that no common field holds, where `include_remote_fields` asks for them.',
 })
@@ -145,8 +171,9 @@ function writeMembers(model: Model, shape: 'post' | 'patch'): Record<string, z.Z
   const members: Record<string, z.ZodType> = {}
   for (const [name, field] of writableFields(model, shape))
     defineLazily(members, name, () => fieldSchema(field, shape).optional().meta({ description: field.description }))
-  if (model.remoteFields === true && !isEmbedded(model)) members['remote_fields'] = remoteFieldInput.optional()
-  return members
+  if (isEmbedded(model)) return members
+  if (model.remoteFields === true) members['remote_fields'] = remoteFieldInput.optional()
+  return Object.assign(members, freeMembers)
 }
 
 /** The fields that a shape accepts. A value inside a record is written as a whole, so PATCH takes what POST takes there. */

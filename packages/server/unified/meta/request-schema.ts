@@ -94,7 +94,8 @@ function decidingProperties({ mapping, target, others = [] }: SchemaOf): readonl
   return decidingFields(targets).map((name) => {
     const field = model.fields[name]!
     const values = targets.map((each) => fixedIn(each.mapping, name))
-    const known = field.target ? values.map((id) => recordId(mapping.accountId, field.target!, String(id))) : values
+    const { target: related } = field
+    const known = related ? values.map((id) => recordId(mapping.accountId, related, id as string)) : values
     return [name, { ...fieldSchema(field, undefined), enum: known }]
   })
 }

@@ -1,10 +1,10 @@
 import { asCrosswalkError } from '@crosswalk/connector-kit'
-import { schemaReference, type JsonSchema, type ModelRoute } from '@crosswalk/models'
+import { createSchema, schemaReference, updateSchema, type JsonSchema, type ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { openBatch, readBatch, type BatchItem } from './batch.ts'
-import { checkModel, writeSchema } from './check-model.ts'
+import { checkModel } from './check-model.ts'
 import { askerOf } from './respond.ts'
 import { anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
 import { batchAcceptedShape, batchShape } from './shapes.ts'
@@ -83,7 +83,7 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     answer: batchAcceptedShape,
     status: 202,
     run: async ({ caller, body, request }) => {
-      const schema = writeSchema(model, isCreate ? 'post' : 'patch')
+      const schema = isCreate ? createSchema(model) : updateSchema(model)
       const items = (body as z.output<typeof updateBody>).batch_items.map((item) => itemOf(item, schema))
       const { id } = await openBatch(platform.database, {
         ...placeOf(caller, entry),

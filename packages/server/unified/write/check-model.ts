@@ -1,34 +1,6 @@
-import { createSchema, updateSchema, type Model } from '@crosswalk/models'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
 import { shortPointer } from '../../http/json-pointer.ts'
-
-/** What a write may hold besides the fields of its model. */
-const params = z.record(z.string(), z.unknown()).nullable().optional()
-const targets = z.record(z.string(), z.strictObject({ value: z.unknown() }))
-const extras = {
-  integration_params: params,
-  linked_account_params: params,
-  field_mappings: z
-    .strictObject({
-      organization_defined_targets: targets.optional(),
-      linked_account_defined_targets: targets.optional(),
-    })
-    .nullable()
-    .optional(),
-}
-
-const schemas = new Map<string, z.ZodObject>()
-
-/** What may stand in `model` of a POST or PATCH: the writable fields, and what belongs to the vendor or the customer alone. */
-export function writeSchema(model: Model, method: 'post' | 'patch'): z.ZodObject {
-  const name = `${model.name} ${method}`
-  const known = schemas.get(name)
-  if (known) return known
-  const schema = (method === 'post' ? createSchema(model) : updateSchema(model)).extend(extras)
-  schemas.set(name, schema)
-  return schema
-}
 
 const mostProblems = 50
 

@@ -1,10 +1,10 @@
-import { schemaReference, type ModelRoute, type RouteKind } from '@crosswalk/models'
+import { createSchema, schemaReference, updateSchema, type ModelRoute, type RouteKind } from '@crosswalk/models'
 import * as z from 'zod'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { operationTable } from '../custom-object/index.ts'
 import { batchRoutes } from './batch-routes.ts'
-import { checkModel, writeSchema } from './check-model.ts'
+import { checkModel } from './check-model.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { associationOf, parentFields } from './named-in-path.ts'
 import { performRoute } from './perform-route.ts'
@@ -50,7 +50,7 @@ function createRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     otherAnswers: otherAnswers(200, 202),
     run: async ({ caller, params, query, body, request }) => {
       const place = placeOf(caller, entry)
-      const given = checkModel(writeSchema(model, 'post'), body.model)
+      const given = checkModel(createSchema(model), body.model)
       const parents = nested ? await parentFields(caller, place.accountId, nested, params as Params) : {}
       const order = {
         ...place,
@@ -83,7 +83,7 @@ function updateRoute(entry: ModelRoute, platform: Platform): AnyRoute {
         ...place,
         action: 'update' as const,
         recordId: (params as Params)['id']!,
-        given: checkModel(writeSchema(model, 'patch'), body.model),
+        given: checkModel(updateSchema(model), body.model),
       }
       return respond(platform, order, askerOf(caller, request), query)
     },
