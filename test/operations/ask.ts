@@ -32,6 +32,8 @@ export async function ask(baseUrl: string, { method, path, body, headers = {} }:
     headers: {
       // Refusals are counted by address, so every call comes from one of its own.
       'x-test-address': `test-${(calls += 1)}`,
+      // A connection that waited while a test kept this process busy may have been closed by the server in the meantime.
+      connection: 'close',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },

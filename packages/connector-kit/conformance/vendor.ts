@@ -95,7 +95,7 @@ function headersOf({ connector }: Suite, request: RemoteRequest, credential: Cre
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-function bodyOf(request: RemoteRequest): Uint8Array {
+export function bodyOf(request: RemoteRequest): Uint8Array {
   if (request.form) return Buffer.from(new URLSearchParams(request.form).toString())
   return Buffer.from(request.json === undefined ? '' : JSON.stringify(request.json))
 }

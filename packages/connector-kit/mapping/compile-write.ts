@@ -1,3 +1,4 @@
+import { placeEntries } from './entries.ts'
 import { record, type ItemNodes, type Node, type Root } from './node.ts'
 
 /** Turns fields of a common model into the body of a vendor's request. */
@@ -53,8 +54,7 @@ function put(body: Record<string, unknown>, node: Node, value: unknown): void {
         asList(value).map((item) => writeItem(node.item, item, node.root)),
       )
     case 'list':
-      for (const item of node.items) putEntry(body, item, asList(value))
-      return
+      return putEntries(body, node.items, asList(value))
     case 'constant':
     case 'compute':
     case 'fixed':
@@ -82,14 +82,16 @@ function rootOf(node: Node): Root | undefined {
   }
 }
 
-/** An entry of a written-out list is found again by its constants; where it is missing, its places become null. */
-function putEntry(body: Record<string, unknown>, item: ItemNodes, values: readonly Record<string, unknown>[]): void {
-  const match = values.find((value) =>
-    Object.entries(item).every(([name, node]) => node.op !== 'constant' || node.value === value[name]),
-  )
-  for (const [name, node] of Object.entries(item)) {
-    if (isWritableNode(node)) put(body, node, match?.[name] ?? null)
-  }
+/** Where a place of a written-out list gets no entry, it becomes null: lists are written as a whole. */
+function putEntries(
+  body: Record<string, unknown>,
+  places: readonly ItemNodes[],
+  values: readonly Record<string, unknown>[],
+): void {
+  const placed = placeEntries(places, values)
+  for (const place of places)
+    for (const [name, node] of Object.entries(place))
+      if (isWritableNode(node)) put(body, node, placed.get(place)?.[name] ?? null)
 }
 
 const asList = (value: unknown): Record<string, unknown>[] =>

@@ -112,7 +112,16 @@ describe('writing', () => {
   })
 
   it('finds the entries of a written-out list by their constants, and clears those that are missing', () => {
-    assert.deepEqual(thingMapping.write({ numbers: [{ number: '9', use: 'home' }] }), { work: null, home: '9' })
+    const write = (...numbers: readonly object[]) => thingMapping.write({ numbers })
+    assert.deepEqual(write({ number: '9', use: 'home' }), { work: null, home: '9' })
+    assert.deepEqual(write({ number: '9', use: 'HOME' }, { number: '8', use: 'home' }), { work: null, home: '8' })
+  })
+
+  it('puts entries of no kind where there is room, after those that say where they belong', () => {
+    const write = (...numbers: readonly object[]) => thingMapping.write({ numbers })
+    assert.deepEqual(write({ number: '1' }, { number: '2', use: 'work' }), { work: '2', home: '1' })
+    assert.deepEqual(write({ number: '1', use: null }, { number: '2' }, { number: '3' }), { work: '1', home: '2' })
+    assert.deepEqual(write({ number: '1', use: 'pager' }), { work: null, home: null })
   })
 
   it('writes into nested places without touching what stands beside them', () => {

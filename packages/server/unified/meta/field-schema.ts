@@ -66,8 +66,8 @@ function embeddedSchema(model: Model, node: Node | undefined): JsonSchema {
     if (!places) return [[name, fieldSchema(field, undefined)]]
     const nodes = places.flatMap((items) => (Object.hasOwn(items, name) ? [items[name]!] : []))
     const constants = nodes.flatMap((one) => (one.op === 'constant' ? [one.value] : []))
-    // A written-out list knows its entries by their constants: `primary`, `work`.
-    if (constants.length > 0) return [[name, { description: field.description, enum: [...new Set(constants)] }]]
+    // A written-out list knows its entries by their constants, `primary`, `work`; without one an entry goes where there is room.
+    if (constants.length > 0) return [[name, { description: field.description, enum: [...new Set(constants), null] }]]
     const writable = nodes.find(isWritableNode)
     return writable ? [[name, fieldSchema(field, writable)]] : []
   })

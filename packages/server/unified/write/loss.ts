@@ -1,4 +1,4 @@
-import { isWritableNode, type ItemNodes, type Node } from '@crosswalk/connector-kit'
+import { isWritableNode, placeEntries, type ItemNodes, type Node } from '@crosswalk/connector-kit'
 import { writeProblem, type WriteProblem } from './write-problem.ts'
 
 /** What the vendor has no place for inside the value of a field that it takes: entries of lists, members of entries. */
@@ -21,23 +21,18 @@ export function lossInside(node: Node, value: unknown, pointer: string): readonl
   }
 }
 
-/** A written-out list has one place per entry: an entry is put where its constants fit, and only the first of its kind. */
+/** A written-out list has one place per entry. */
 function lossOfEntries(
   places: readonly ItemNodes[],
   values: readonly Item[],
   pointer: string,
 ): readonly WriteProblem[] {
-  const taken = new Set<ItemNodes>()
+  const placed = new Map([...placeEntries(places, values)].map(([place, value]) => [value, place]))
   return values.flatMap((value, index) => {
-    const place = places.find((items) => !taken.has(items) && fits(items, value))
-    if (!place) return [unsupported(`${pointer}/${index}`)]
-    taken.add(place)
-    return lossOfItem(place, value, `${pointer}/${index}`)
+    const place = placed.get(value)
+    return place ? lossOfItem(place, value, `${pointer}/${index}`) : [unsupported(`${pointer}/${index}`)]
   })
 }
-
-const fits = (items: ItemNodes, value: Item): boolean =>
-  Object.entries(items).every(([name, node]) => node.op !== 'constant' || node.value === value[name])
 
 const lossOfItem = (items: ItemNodes, value: Item, pointer: string): readonly WriteProblem[] =>
   Object.entries(value).flatMap(([name, inner]) => {
