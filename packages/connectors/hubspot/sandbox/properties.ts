@@ -65,7 +65,13 @@ export const propertyRoutes: readonly Route<HubSpotState>[] = [
 export function definitionsOf(type: ObjectType) {
   const custom = new Map(type.custom.map((property) => [property.name, property]))
   const own = [...type.writable].filter((name) => !custom.has(name))
-  const computed = ['hs_object_id', type.created, type.modified, ...(type.path === 'deals' ? dealFlags : [])]
+  const computed = [
+    'hs_object_id',
+    'hs_merged_object_ids',
+    type.created,
+    type.modified,
+    ...(type.path === 'deals' ? dealFlags : []),
+  ]
   return [
     ...own.map((name) => standard(type, name, false)),
     ...computed.map((name) => standard(type, name, true)),

@@ -76,6 +76,8 @@ function commonProperties({ method, mapping, target, fields }: SchemaOf): readon
     if (!writable.includes(name)) return []
     const node = nodes[name]!
     const path = pathWritten(node)
+    const members = path && membersIn(path, { target, fields })
+    if (members) return [[name, { schema: { ...fieldSchema(field, node), ...members }, isRequired: false }]]
     const remote = path && fields.find((one) => pathText(one.path) === pathText(path))
     const choices = liveChoices(field, node, remote, mapping.enumTableOf(model.name, name))
     const words = choices && [...new Set(choices.map(({ common }) => common))]
@@ -114,6 +116,19 @@ export const writableRemoteFields = ({
       // Where the vendor did not describe it, it is known only by standing among fields that go by name.
       (isCustom !== null || (holder !== undefined && path.length === holder.length + 1)),
   )
+}
+
+/** What a field takes that holds all fields of the vendor by their names, as that of a custom object does. */
+function membersIn(path: readonly string[], of: Pick<SchemaOf, 'target' | 'fields'>): JsonSchema | undefined {
+  const holder = of.target.stream.remoteFields
+  if (holder === undefined || pathText(path) !== pathText(holder)) return undefined
+  const inside = writableRemoteFields(of)
+  const required = inside.filter(({ isRequired }) => isRequired === true).map(({ key }) => key)
+  return {
+    type: 'object',
+    properties: Object.fromEntries(inside.map((field) => [field.key, { title: field.displayName, ...valueOf(field) }])),
+    ...(required.length > 0 && { required }),
+  }
 }
 
 const mostClasses = 500

@@ -10,9 +10,11 @@ import { loadAccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { readInOrganization } from '../../store/read-in-organization.ts'
 import { operationTable, scopeOf, tagOf } from '../custom-object/index.ts'
+import type { Read } from '../expand.ts'
 import { parentOf } from '../parent.ts'
 import { classOf, remoteFieldClass } from '../remote-field-class/remote-field-class.ts'
 import { targetsOf, type Target } from '../write/target.ts'
+import { fieldsOfClass, ofClass } from './class-fields.ts'
 import { emptyRequestSchema, requestSchema, writableRemoteFields } from './request-schema.ts'
 
 export const metaResponse = named(
@@ -88,7 +90,13 @@ async function describe(platform: Platform, entry: ModelRoute, caller: Caller, p
     of,
     targets.map(({ name }) => name),
   )
-  const [first, ...others] = targets.map((target) => ({ target, fields: known.get(target.name)?.fields ?? [] }))
+  const read: Read = (statements) => caller.read(statements)
+  const parentId = nested && params[parametersOf(nested.path).at(-1)!]!
+  const names = nested && (await fieldsOfClass(read, account.id, nested, parentId!))
+  const [first, ...others] = targets.map((target) => ({
+    target,
+    fields: ofClass(known.get(target.name)?.fields ?? [], names),
+  }))
   const method = kind === 'meta-post' ? 'post' : 'patch'
   const classes = model.remoteFields === true ? writableRemoteFields(first!) : []
   return response(requestSchema({ method, mapping, ...first!, others }), classes, status, reason)

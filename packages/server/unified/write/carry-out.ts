@@ -101,7 +101,7 @@ export async function park(
   return failure
 }
 
-export const outcomeUnknown = (id: string, why: string): CrosswalkError =>
+const outcomeUnknown = (id: string, why: string): CrosswalkError =>
   new CrosswalkError(
     'write_outcome_unknown',
     `${why.replace(/\.?$/, '.')} Whether the vendor carried it out is not known, so it is not sent again. See /v1/writes/${id}.`,

@@ -136,6 +136,11 @@ it('a custom object is made in the class of its path, and linked to another', as
   const kind = results.find((one: any) => one.remote_id === '2-3453932')
   const otherKind = results.find((one: any) => one !== kind)
   const objects = `${classes}/${kind.id}/custom-objects`
+  const described = (await callCrm('GET', `${objects}/meta/post`)).body.request_schema.properties.model.properties
+  assert.deepEqual(
+    Object.keys(described.fields.properties).toSorted(),
+    kind.fields.map((field: any) => field.remote_key_name).toSorted(),
+  )
   const fields = { boat_name: 'Swallow' }
   const [one, two] = [
     await callCrm('POST', objects, { model: { fields } }),

@@ -4,7 +4,6 @@ import { withMembers } from '../../http/problem-members.ts'
 import type { IdempotentRequest } from '../../http/idempotency.ts'
 import type { Platform } from '../../platform.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { outcomeUnknown } from './carry-out.ts'
 import { readWrite, type WriteRow } from './ledger.ts'
 import { settle } from './settle.ts'
 
@@ -34,7 +33,6 @@ function answerOf(row: WriteRow): Answered | undefined {
     throw new CrosswalkError('request_in_flight', `The write ${row.id} is still being worked on. Come back later.`, {
       retryAfter: 1000,
     })
-  if (state === 'unknown') throw outcomeUnknown(row.id, row.error_message ?? 'The answer was lost.')
   // A person has said that it did not happen, or it never was sent.
   if (resolution === 'did_not_happen' || row.attempts === 0) return undefined
   throw failureIn(row)
