@@ -110,6 +110,8 @@ export interface Stream<Remote = never> {
 
 /** Writes, as the requests that carry them out. `body` is what the mapping's `write` made. */
 export interface Actions {
+  /** Common fields without which the vendor creates nothing. The platform asks for them before it asks the vendor. */
+  readonly required?: readonly string[]
   create?(body: unknown, input: StreamInput): RemoteRequest
   /**
    * The remote id in the answer to `create`. Without it the answer must be the record itself, as `record` of the stream

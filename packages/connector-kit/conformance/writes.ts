@@ -35,6 +35,17 @@ export function writeTests(suite: Suite): void {
           assertWritten(suite, name, mapping, alone, fields)
         })
 
+      for (const required of actions.required ?? [])
+        it(`${name}: without ${required} nothing is created`, async () => {
+          const vendor = await createVendor(suite)
+          const { mapping, fields, parent } = await newRecord(suite, vendor, name)
+          assert(Object.hasOwn(fields, required), `${required} is required, but cannot be written`)
+          const { [required]: _left, ...others } = fields
+          const before = expectedIds(suite, vendor, name)
+          await assert.rejects(create(suite, vendor, name, mapping.write(others), parent), CrosswalkError)
+          assert.deepEqual(expectedIds(suite, vendor, name), before)
+        })
+
       if (actions.find)
         it(`${name}: a creation whose answer is lost is found again, and one that never arrived is not`, async () => {
           const vendor = await createVendor(suite)

@@ -120,6 +120,7 @@ export const employees = stream<BambooEmployee>()({
   record: (response) => employeesIn(response)[0],
 
   actions: {
+    required: ['first_name', 'last_name'],
     create: (body) => post('/employees', toWrite(body)),
     created: createdId,
     find: findEmployee,

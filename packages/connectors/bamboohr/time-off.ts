@@ -88,6 +88,7 @@ export const timeOffRequests = stream<BambooTimeOff>()({
 
   // No `find`: the same request may be made twice, and BambooHR tells only the day on which one was made.
   actions: {
+    required: ['employee', 'request_type', 'start_time', 'end_time'],
     create: (body) => createRequest(body as Partial<BambooTimeOff>),
     created: (response) => {
       const id = (response.body as Partial<BambooTimeOff> | null)?.id

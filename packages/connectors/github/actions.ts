@@ -41,6 +41,7 @@ const textOf = (text: string | null | undefined): string => (text ?? '').replace
 
 /** https://docs.github.com/en/rest/issues/issues#create-an-issue */
 export const issueActions: Actions = {
+  required: ['name', 'collections'],
   create: (body) => {
     const { repository_id: repository, state, ...issue } = body as Partial<GitHubIssue>
     if (repository === undefined || repository === null)
@@ -63,6 +64,7 @@ export const issueActions: Actions = {
  * and "+1" may be anybody's. https://docs.github.com/en/rest/issues/comments#create-an-issue-comment
  */
 export const commentActions: Actions = {
+  required: ['ticket', 'body'],
   create: (body) => {
     const { ticket_id: ticket, ...message } = body as Partial<GitHubComment>
     if (typeof ticket !== 'string') throw refused('/model/ticket', 'GitHub needs the ticket to comment on.')

@@ -76,6 +76,7 @@ export const associationTypes = stream<HubSpotAssociationType>()({
     )
   },
   actions: {
+    required: ['display_name', 'target_object_classes'],
     create: (body, input) => {
       const { label, name, toObjectTypeId, toClassId } = body as Partial<HubSpotAssociationType>
       const to = toObjectTypeId ?? toClassId

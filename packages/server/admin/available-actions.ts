@@ -3,7 +3,7 @@ import type { Model } from '@crosswalk/models'
 import type * as z from 'zod'
 import type { modelOperation } from '../http/shapes.ts'
 import { modelsOfConnector } from '../sync/status.ts'
-import { targetOf } from '../unified/write/target.ts'
+import { decidingFields, targetOf, targetsOf } from '../unified/write/target.ts'
 
 type ModelOperation = z.output<typeof modelOperation>
 
@@ -24,7 +24,7 @@ function operationsOf(model: Model, connector: Connector): ModelOperation {
       ...(isWritten('patch') && offers(connector, model, 'update') ? ['UPDATE'] : []),
       ...(offers(connector, model, 'delete') ? ['DELETE'] : []),
     ],
-    required_post_parameters: [],
+    required_post_parameters: requiredOf(connector, model),
     supported_fields: fields
       .map(([name]) => name)
       .filter((name) => mappings.some(({ nodes }) => nodes[name] && nodes[name].op !== 'unsupported')),
@@ -32,6 +32,13 @@ function operationsOf(model: Model, connector: Connector): ModelOperation {
 }
 
 const mappingsTo = (stream: AnyStream, model: Model) => stream.mappings.filter((mapping) => mapping.model === model)
+
+/** What a new record must have, wherever it is made. */
+function requiredOf(connector: Connector, model: Model): string[] {
+  if (!offers(connector, model, 'create')) return []
+  const targets = targetsOf(connector, { model, action: 'create' })
+  return [...new Set([...decidingFields(targets), ...targets.flatMap(({ stream }) => stream.actions?.required ?? [])])]
+}
 
 /** Whether a write finds where to go. */
 function offers(connector: Connector, model: Model, action: 'create' | 'update' | 'delete'): boolean {

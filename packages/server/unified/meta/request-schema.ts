@@ -85,9 +85,11 @@ function commonProperties({ method, mapping, target, fields }: SchemaOf): readon
       ...fieldSchema(field, node, words),
       ...(choices && { 'x-remote-choices': choices.map(({ value, label }) => ({ value, label })) }),
     }
-    return [[name, { schema, isRequired: remote?.isRequired === true }]]
+    return [[name, { schema, isRequired: remote?.isRequired === true || isNeeded(target, name) }]]
   })
 }
+
+const isNeeded = ({ stream }: Target, name: string): boolean => stream.actions?.required?.includes(name) === true
 
 /** The fields that decide in which stream a record is made, with the values there are. */
 function decidingProperties({ mapping, target, others = [] }: SchemaOf): readonly (readonly [string, JsonSchema])[] {

@@ -6,7 +6,7 @@ import { checkModel } from './check-model.ts'
 import { askerOf, respond } from './respond.ts'
 import { answerOrPreview, anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
 import { acceptedShape, writeQuery } from './shapes.ts'
-import { refused, writeProblem } from './write-problem.ts'
+import { missingField, refused, writeProblem } from './write-problem.ts'
 import { shortPointer } from '../../http/json-pointer.ts'
 
 /** `POST applications/{id}/change-stage`: something is done with a record. Its fields stand in `model`, or by themselves. */
@@ -63,7 +63,5 @@ function checkWrapped(body: Readonly<Record<string, unknown>>): unknown {
 function checkRequired({ required }: Operation, given: Readonly<Record<string, unknown>>, base: string): void {
   const missing = required.filter((name) => given[name] === undefined || given[name] === null)
   if (missing.length === 0) return
-  throw refused(
-    missing.map((name) => writeProblem('MISSING_REQUIRED_FIELD', `"${base}/${name}" is required.`, `${base}/${name}`)),
-  )
+  throw refused(missing.map((name) => missingField(base, name)))
 }

@@ -11,7 +11,7 @@ import { remoteBody, type RemoteBody } from './remote-body.ts'
 import { putRemoteFields } from './remote-field-values.ts'
 import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
 import { targetFor, targetOf, type Deed, type Target } from './target.ts'
-import { failureOf, refused, writeProblem, type WriteProblem } from './write-problem.ts'
+import { failureOf, missingField, refused, writeProblem, type WriteProblem } from './write-problem.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -62,6 +62,7 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
   ])
   const remote = toRemoteIds(fields, changed, referred)
   const target = known ?? targetFor(account.connector, order, remote)
+  if (order.action === 'create') checkRequired(target, remote)
   const { body, warnings } = await bodyOf(platform, order, mapping, target, remote)
   const input: StreamInput = {
     fields: mapping.fieldsOf(target.name),
@@ -94,6 +95,12 @@ function checkOwnRaw({ accountId, model }: Order, { name }: Target, stored: Stor
     'operation_unsupported',
     `At the vendor this ${model.title} is a part of another record, so it cannot be written by itself.`,
   )
+}
+
+/** What the vendor does not create anything without is asked for before the vendor is. */
+function checkRequired({ stream }: Target, values: Values): void {
+  const missing = (stream.actions?.required ?? []).filter((name) => values[name] === undefined || values[name] === null)
+  if (missing.length > 0) throw refused(missing.map((name) => missingField('/model', name)))
 }
 
 const fieldsOf = ({ model, operation }: Order): Model['fields'] =>

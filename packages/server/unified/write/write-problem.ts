@@ -59,6 +59,9 @@ export const writeProblem = (type: ProblemType, detail: string, pointer?: string
   problem_type: type,
 })
 
+export const missingField = (base: string, name: string): WriteProblem =>
+  writeProblem('MISSING_REQUIRED_FIELD', `"${base}/${name}" is required.`, `${base}/${name}`)
+
 /** A body that is refused, with everything that is wrong in it. The first problem is the one that the answer names. */
 export function refused(problems: readonly WriteProblem[], code: ErrorCode = 'invalid_request'): CrosswalkError {
   const [first] = problems
