@@ -109,6 +109,14 @@ function nestedRoutes(model: Model, nested: NestedList): ModelRoute[] {
       route(model, 'POST', 'create', path, { nested }),
       route(model, 'GET', 'meta-post', `${path}/meta/post`, { nested }),
     )
+  if ('own' in nested.through) {
+    if (accepts(model, 'patch'))
+      routes.push(
+        route(model, 'PATCH', 'update', `${path}/{id}`, { nested }),
+        route(model, 'GET', 'meta-patch', `${path}/meta/patch/{id}`, { nested }),
+      )
+    routes.push(route(model, 'DELETE', 'delete', `${path}/{id}`, { nested }))
+  }
   if (model.remoteFields === true)
     routes.push(route(model, 'GET', 'remote-field-classes', `${withoutParameters(path)}/remote-field-classes`))
   return routes

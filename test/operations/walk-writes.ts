@@ -1,7 +1,9 @@
 /** How writes are called, and that what was written is what is read. */
 import assert from 'node:assert/strict'
-import { models, type Field, type Model, type RouteKind } from '@crosswalk/models'
+import { categoryPath, models, type Field, type Model, type RouteKind } from '@crosswalk/models'
+import { headersOf } from './ask.ts'
 import { bodyFor, valuesFor } from './bodies.ts'
+import { urlOf } from './checked-call.ts'
 import { problemsWith } from './json-schema.ts'
 import type { PublishedOperation } from './published.ts'
 import { streamOf } from './whole/vendor-names.ts'
@@ -84,7 +86,7 @@ export const writeVisits = {
   },
   'meta-patch': async (walk, operation) => {
     const { model } = operation.entry!
-    const { body } = await call(walk, operation, { path: [recordsOf(walk, model)[0].id] })
+    const { body } = await call(walk, operation, { path: pathOf(walk, operation, below(walk, operation)[0]!) })
     checkMeta(body, model, newBody(walk, model, 'patch'))
   },
   create: async (walk, operation) => {
@@ -105,9 +107,10 @@ export const writeVisits = {
   },
   update: async (walk, operation) => {
     const { model } = operation.entry!
-    const before = recordsOf(walk, model).at(-1)!
+    const before = below(walk, operation).at(-1)!
     const body = newBody(walk, model, 'patch')
-    const answer = await call(walk, operation, { path: [before.id], body: { model: body } })
+    const path = pathOf(walk, operation, before)
+    const answer = await call(walk, operation, { path, body: { model: body } })
     assert.deepEqual(answer.body.errors, [])
     const read = await readAgain(walk, model, before.id)
     assertWritten(model.fields, body, read)
@@ -164,24 +167,77 @@ export const writeVisits = {
     const { model } = operation.entry!
     const { id } = lastOf(walk, model, 2)
     await call(walk, operation, { path: [id], body: { reason: 'GENERAL_CUSTOMER_REQUEST', message: 'As asked for.' } })
-    await assertGone(walk, model, id)
+    await assertGone(walk, operation, [id])
+    forget(walk, model, id)
   },
   delete: async (walk, operation) => {
     const { model } = operation.entry!
-    const { id, remote_id: remoteId } = lastOf(walk, model, 1)
-    await call(walk, operation, { path: [id] })
+    const record = lastOf(walk, model, 1, below(walk, operation))
+    const { remote_id: remoteId } = record
+    const path = pathOf(walk, operation, record)
+    await refuseElsewhere(walk, operation, path)
+    await call(walk, operation, { path })
     assert.equal(
       walk.account.sandbox.state.tables.get(streamOf(model))!.get(remoteId),
       undefined,
       'the vendor still has it',
     )
-    await assertGone(walk, model, id)
+    await assertGone(walk, operation, path)
+    forget(walk, model, record.id)
   },
 } as const satisfies Partial<Record<RouteKind, Visit>>
 
+/** What is gone is nothing that another visit could work on. */
+function forget({ directory }: RecordWalk, { name }: Model, gone: string): void {
+  directory.set(
+    name,
+    directory.get(name)!.filter(({ id }) => id !== gone),
+  )
+}
+
+/** The records that an operation may name: below a parent, where its path does. */
+function below(walk: RecordWalk, { entry }: PublishedOperation): readonly UnifiedRecord[] {
+  const records = recordsOf(walk, entry!.model)
+  const { nested } = entry!
+  if (!nested || !('own' in nested.through)) return records
+  const { own } = nested.through
+  const parents = new Set(recordsOf(walk, models.get(nested.parent)!).map(({ id }) => id))
+  return records.filter((record) => parents.has(record[own]))
+}
+
+/** The parameters of a path that leads to a record, below its parent where the path does. */
+function pathOf(walk: RecordWalk, { entry }: PublishedOperation, record: UnifiedRecord): readonly string[] {
+  const { nested } = entry!
+  if (!nested || !('own' in nested.through)) return [record.id]
+  const parent = models.get(nested.parent)!
+  const above = recordsOf(walk, parent).find(({ id }) => id === record[(nested.through as { own: string }).own])!
+  return [...pathTo(parent, above), record.id]
+}
+
+/** Below another parent the record is not found. */
+async function refuseElsewhere(
+  walk: RecordWalk,
+  operation: PublishedOperation,
+  path: readonly string[],
+): Promise<void> {
+  const { nested } = operation.entry!
+  if (!nested) return
+  const parent = models.get(nested.parent)!
+  const other = recordsOf(walk, parent).find(({ id }) => !path.includes(id))!
+  const url = urlOf(operation, { path: [...pathTo(parent, other), path.at(-1)!] })
+  const headers = headersOf(walk.world.own, walk.account)
+  const { status } = await walk.world.send({ method: operation.method, path: url, headers })
+  assert.equal(status, 404, 'it was found below another parent')
+}
+
 /** The record that came last to the vendor, or the one before: no other visit needs them. */
-function lastOf(walk: RecordWalk, model: Model, place: number): UnifiedRecord {
-  const known = new Map(recordsOf(walk, model).map((record) => [record['remote_id'], record]))
+function lastOf(
+  walk: RecordWalk,
+  model: Model,
+  place: number,
+  among: readonly UnifiedRecord[] = recordsOf(walk, model),
+): UnifiedRecord {
+  const known = new Map(among.map((record) => [record['remote_id'], record]))
   const found = walk.account.sandbox.state.tables
     .get(streamOf(model))!
     .list()
@@ -208,9 +264,18 @@ async function carryOutBatch(
 }
 
 /** A record that is gone is not found, or says so. */
-async function assertGone({ world, account }: RecordWalk, { category, path }: Model, id: string): Promise<void> {
-  const headers = { authorization: `Bearer ${world.own.apiKey}`, 'x-account-token': account.token }
-  const { status, body } = await world.send({ method: 'GET', path: `/api/${category}/v1/${path}/${id}`, headers })
+async function assertGone(
+  { world, account }: RecordWalk,
+  { entry }: PublishedOperation,
+  path: readonly string[],
+): Promise<void> {
+  const { model, nested } = entry!
+  const prefix = entry!.path.startsWith('/v1/') ? '/v1' : categoryPath(model.category)
+  const place = `${prefix}/${nested?.path ?? model.path!}/{id}`
+  // What is only listed cannot be asked for.
+  if (nested && nested.retrieve !== true) return
+  const call = { method: 'GET', path: urlOf({ path: place }, { path }), headers: headersOf(world.own, account) }
+  const { status, body } = await world.send(call)
   assert.ok(status === 404 || body.remote_was_deleted === true, `it is still there (${status})`)
 }
 

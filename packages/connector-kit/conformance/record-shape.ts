@@ -1,3 +1,4 @@
+import { ReferenceTo } from '../mapping/index.ts'
 import type { Field, Fields, Model } from '@crosswalk/models'
 import type { MappedRecord } from '../mapping/index.ts'
 
@@ -46,7 +47,7 @@ const fits: Record<Exclude<Field['kind'], 'embedded'>, (value: unknown) => boole
   url: isText,
   email: isText,
   word: isFilled,
-  reference: isFilled,
+  reference: (value) => value instanceof ReferenceTo || isFilled(value),
   integer: Number.isSafeInteger,
   number: Number.isFinite,
   boolean: (value) => typeof value === 'boolean',

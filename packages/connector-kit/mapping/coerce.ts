@@ -1,4 +1,5 @@
 /** What a field of a kind holds at run time, whatever the vendor sent. Each takes a value or throws a TypeError. */
+import { ReferenceTo } from './reference-to.ts'
 import type { Field, Fields } from '@crosswalk/models'
 import { toInstant } from './instant.ts'
 
@@ -42,6 +43,7 @@ const asReference: Coerce = (value) => {
   if (typeof value === 'string') return value === '' ? null : value
   if (value === null || value === undefined) return null
   if (typeof value === 'number') return String(value)
+  if (value instanceof ReferenceTo) return value
   throw new TypeError(`expected an id, got ${nameOf(value)}`)
 }
 

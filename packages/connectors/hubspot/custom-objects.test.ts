@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { referenceTo } from '@crosswalk/connector-kit'
+import { crm } from '@crosswalk/models'
 import type { HubSpotCustomObject, HubSpotSchema } from './api.ts'
 import { readAssociationId, readObjectId, readTypeId } from './ids.ts'
 import hubspot from './index.ts'
@@ -87,7 +89,11 @@ test('two records are related in the way that was asked for, and in no other', a
   )
   const id = created!(await ask(request), body)!
   const read = async () => associations.record!(await ask(associations.get!(id, inClass)))
-  assert.deepEqual(association.read((await read())!)[0], { remote_id: id, ...ids })
+  const [link] = association.read((await read())!)
+  // A contact is no custom object, so the relation says what it is.
+  const contact = referenceTo(crm.contact, '110000000001', ids.target_object)
+  assert.deepEqual(link, { remote_id: id, ...ids, target_object: contact })
+  assert.deepEqual(association.write(link), { ...body, id })
   await ask(remove!(id, inClass))
   assert.equal(await read(), undefined)
 })

@@ -6,7 +6,11 @@ export const association = model('crm.Association', {
     source_object: reference('crm.CustomObject', 'The custom object from which the link starts.', {
       expandable: false,
     }),
-    target_object: reference('crm.CustomObject', 'The record to which the link leads.', { expandable: false }),
+    target_object: reference(
+      'crm.CustomObject',
+      'The record to which the link leads: a custom object, or one of another model.',
+      { expandable: false },
+    ),
     association_type: reference('crm.AssociationType', 'The kind of link between the two.'),
   },
   filters: {

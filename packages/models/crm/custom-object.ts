@@ -1,4 +1,4 @@
-import { json, model, onCreate, reference } from '../language/index.ts'
+import { json, model, onWrite, reference } from '../language/index.ts'
 
 export const customObject = model('crm.CustomObject', {
   description: 'A record of a class that the customer has defined, with fields of its own choosing.',
@@ -6,7 +6,7 @@ export const customObject = model('crm.CustomObject', {
     object_class: reference('crm.CustomObjectClass', 'The class that says which fields this record has.', {
       expandable: false,
     }),
-    fields: json('The values, by the technical name of each field of the class.', onCreate),
+    fields: json('The values, by the technical name of each field of the class.', onWrite),
   },
   remoteFields: true,
   nested: [

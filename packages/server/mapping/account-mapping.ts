@@ -113,7 +113,8 @@ function narrowest(all: readonly CompiledRow[], model: string, stream: string): 
     const other = chosen.get(key)
     if (!other || rank(row) > rank(other)) chosen.set(key, row)
   }
-  return [...chosen.values()]
+  // By name, so that a mapping which is made anew does not change the text of a record.
+  return [...chosen.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
 function renderBy(

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Field, Fields, Model } from '@crosswalk/models'
-import type { MappedRecord } from '@crosswalk/connector-kit'
+import { ReferenceTo, type MappedRecord } from '@crosswalk/connector-kit'
 import { defaultSettings, type ModelSettings } from './model-settings.ts'
 import { recordId, valueId } from '../store/ids.ts'
 
@@ -62,7 +62,9 @@ function wireValue(linkedAccountId: string, field: Field, value: unknown): unkno
   if (value === null || value === undefined) return field.list ? [] : null
   const one = (item: unknown) =>
     field.kind === 'reference'
-      ? recordId(linkedAccountId, field.target!, item as string)
+      ? item instanceof ReferenceTo
+        ? recordId(linkedAccountId, item.model, item.remoteId)
+        : recordId(linkedAccountId, field.target!, item as string)
       : wireObject(linkedAccountId, field.embedded!.fields, item as Record<string, unknown>)
   return field.list ? (value as unknown[]).map(one) : one(value)
 }

@@ -13,7 +13,7 @@ import { listAsOf, parentAsOf, retrieveAsOf } from './history/read-past.ts'
 import { listRecords } from './list.ts'
 import { listQuerySchema, retrieveQuerySchema, type ReadQuery } from './list-parameters.ts'
 import type { ListScope } from './list-statement.ts'
-import { readBySource, sourceHeader } from './live/index.ts'
+import { readBySource, readPast, sourceHeader } from './live/index.ts'
 import { parentOf } from './parent.ts'
 import { retrieveRecord } from './retrieve.ts'
 
@@ -68,9 +68,9 @@ function readRoute(entry: ModelRoute, dependencies: UnifiedDependencies): AnyRou
           : retrieveRecord(caller, scope, (params as Params)['id']!, decoration)
       }
       const { platform } = dependencies
-      // The past is only stored.
-      if (!platform || (query as ReadQuery).as_of !== undefined) return new Rendered(await readStored())
       const header = request.header(sourceHeader.name)
+      if ((query as ReadQuery).as_of !== undefined) return readPast(header, readStored)
+      if (!platform) return new Rendered(await readStored())
       return readBySource(platform, { entry, caller, params: params as Params, query, header, readStored })
     },
   })

@@ -1,9 +1,21 @@
 /** What the customer has defined: classes of objects, their records, and the links between them. */
-import { codec, compute, filled, firstOf, fixed, list, mapping, reference, unsupported } from '@crosswalk/connector-kit'
-import { crm, type Reference } from '@crosswalk/models'
+import {
+  codec,
+  compute,
+  filled,
+  firstOf,
+  fixed,
+  list,
+  mapping,
+  reference,
+  ReferenceTo,
+  referenceTo,
+  unsupported,
+} from '@crosswalk/connector-kit'
+import { crm, type Model, type Reference } from '@crosswalk/models'
 import type { HubSpotAssociation, HubSpotAssociationType, HubSpotCustomObject, HubSpotSchema } from '../api.ts'
 import { ownFields } from '../custom-properties.ts'
-import { associationTypeId, customObjectId } from '../ids.ts'
+import { associationTypeId, customObjectId, readObjectId } from '../ids.ts'
 
 export const customObjectClass = mapping(crm.customObjectClass).from<HubSpotSchema>((schema) => ({
   remote_id: schema.objectTypeId,
@@ -57,9 +69,32 @@ export const associationType = mapping(crm.associationType).from<HubSpotAssociat
   object_class: reference(type.fromObjectTypeId),
 }))
 
+/** A record of any class, by class and id. HubSpot numbers its own classes. */
+const anyObject = codec<string, Reference | null>({
+  name: 'anyObject',
+  decode: (text) => {
+    const { objectTypeId, id } = readObjectId(text)
+    const model = standardModels.get(objectTypeId)
+    return model ? referenceTo(model, id, text) : (text as Reference)
+  },
+  encode: (value: unknown) => (value instanceof ReferenceTo ? value.remote : String(value)),
+})
+
+/** https://developers.hubspot.com/docs/guides/crm/understanding-the-crm#object-type-ids */
+const standardModels: ReadonlyMap<string, Model> = new Map<string, Model>([
+  ['0-1', crm.contact],
+  ['0-2', crm.account],
+  ['0-3', crm.opportunity],
+  ['0-27', crm.task],
+  ['0-46', crm.note],
+  ['0-47', crm.engagement],
+  ['0-48', crm.engagement],
+  ['0-49', crm.engagement],
+])
+
 export const association = mapping(crm.association).from<HubSpotAssociation>((link) => ({
   remote_id: link.id,
   source_object: reference(link.source),
-  target_object: reference(link.target),
+  target_object: anyObject(link.target),
   association_type: reference(link.type),
 }))

@@ -255,7 +255,10 @@ test('values inside values are explained by their own remote path', async () => 
   assert.deepEqual(city.provenance.remote_paths, ['places.0.town'])
   assert.equal((await explain('?field=addresses.1.city', 'crm.Contact')).reason, 'empty_at_vendor')
   assert.equal((await explain('?field=addresses.0.street_1', 'crm.Contact')).reason, 'vendor_has_no_such_field')
-  assert.equal((await explain('?field=email_addresses.0.email_address', 'crm.Contact')).value, 'a@example.com')
+  const mail = await explain('?field=email_addresses.0.email_address', 'crm.Contact')
+  assert.deepEqual([mail.value, mail.provenance.remote_paths], ['a@example.com', ['mail']])
+  const kind = await explain('?field=email_addresses.0.email_address_type', 'crm.Contact')
+  assert.deepEqual([kind.value, kind.reason, kind.provenance.kind], ['WORK', 'value', 'constant'])
 })
 
 describe('provenance', () => {

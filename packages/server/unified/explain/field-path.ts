@@ -1,4 +1,4 @@
-import { pathsOf, type Node } from '@crosswalk/connector-kit'
+import { pathsOf, type ItemNodes, type Node } from '@crosswalk/connector-kit'
 import type { Field } from '@crosswalk/models'
 import { invalidParameter } from '../../http/check-input.ts'
 import type { Provenance } from './provenance.ts'
@@ -76,18 +76,38 @@ function traceInside(subject: Subject, outer: Named, steps: readonly string[]): 
   const { mapping, item } = subject.source
   const node = provenance.kind === 'mapped' ? mapping?.nodes[outer.top] : undefined
   const [place, member, ...deeper] = steps
-  const found: Node | undefined =
-    node?.op === 'each' && member !== undefined && deeper.length === 0
-      ? (node.item[member] ?? { op: 'unsupported' })
-      : undefined
-  if (!found || node?.op !== 'each') return { provenance, raws }
-  const list = pathsOf(node.of, item ? `${item.list}[].` : '')[0]
-  const paths = pathsOf(found, `${list}.${place}.`)
+  const entry = node && member !== undefined && deeper.length === 0 ? entryAt(subject, node, Number(place)) : undefined
+  if (!entry) return { provenance, raws }
+  const found: Node = entry.nodes[member!] ?? { op: 'unsupported' }
+  const paths = pathsOf(found, entry.prefix)
   const own = paths.map((at) => rawAt(subject.raw, at, item))
   const raw = provenance.raw === null ? null : own.map((value) => value ?? null)
-  const kind = found.op === 'unsupported' ? 'unsupported' : provenance.kind
+  const kind = found.op === 'unsupported' || found.op === 'constant' ? found.op : provenance.kind
   return { provenance: { ...provenance, kind, remote_paths: paths, raw }, raws: own }
 }
+
+interface Entry {
+  readonly nodes: ItemNodes
+  /** What stands before the paths of its nodes. */
+  readonly prefix: string
+}
+
+/** Where the members of one entry of a list come from. */
+function entryAt({ raw, source: { item } }: Subject, node: Node, place: number): Entry | undefined {
+  const prefix = item ? `${item.list}[].` : ''
+  if (node.op === 'each') return { nodes: node.item, prefix: `${pathsOf(node.of, prefix)[0]}.${place}.` }
+  if (node.op !== 'list') return undefined
+  // A written-out list leaves out entries of which the vendor has nothing.
+  const present = node.items.filter((nodes) =>
+    Object.values(nodes)
+      .flatMap((of) => pathsOf(of, prefix))
+      .some((at) => isFilled(rawAt(raw, at, item))),
+  )
+  const nodes = present[place]
+  return nodes && { nodes, prefix }
+}
+
+const isFilled = (value: unknown): boolean => value !== undefined && value !== null && value !== ''
 
 const unknown = ({ model, provenance }: Subject, path: string) =>
   invalidParameter(

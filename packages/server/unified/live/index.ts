@@ -2,4 +2,4 @@
 export { liveTasks } from './forget.ts'
 export { readBySource } from './read.ts'
 export { liveRoutes } from './routes.ts'
-export { sourceHeader } from './source.ts'
+export { readPast, sourceHeader } from './source.ts'

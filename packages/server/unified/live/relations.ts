@@ -1,3 +1,4 @@
+import { ReferenceTo } from '@crosswalk/connector-kit'
 import { models, type Fields, type Model } from '@crosswalk/models'
 import type { OpenAccount } from '../../account/open-account.ts'
 import { recordId } from '../../store/ids.ts'
@@ -33,7 +34,12 @@ function relationsIn(
       return items.flatMap((item) => relationsIn(accountId, embedded.fields, item as Record<string, unknown>))
     const model = field.kind === 'reference' ? models.get(field.target as Model['name']) : undefined
     if (!model) return []
-    const remoteIds = items.filter((item) => typeof item === 'string')
-    return remoteIds.map((remoteId) => ({ id: recordId(accountId, model.name, remoteId), model, remoteId }))
+    return items.flatMap((item): readonly Relation[] => {
+      const to = item instanceof ReferenceTo ? models.get(item.model) : model
+      const remoteId = item instanceof ReferenceTo ? item.remoteId : item
+      return to && typeof remoteId === 'string'
+        ? [{ id: recordId(accountId, to.name, remoteId), model: to, remoteId }]
+        : []
+    })
   })
 }

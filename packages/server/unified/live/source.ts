@@ -1,4 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
+import { Rendered } from '../../http/answer.ts'
 import type { HeaderParameter } from '../../http/route.ts'
 import type { ModelSettings } from '../../mapping/index.ts'
 
@@ -40,6 +41,17 @@ export function chooseSource(
   const choice = wish ?? (source === 'hybrid' ? { from: 'fresh' as const, maxAge } : { from: 'synced' as const })
   if (cursor === undefined || wish?.from === 'live' || wish?.from === 'synced') return choice
   return { from: cursor.startsWith(liveCursorPrefix) ? 'live' : 'synced' }
+}
+
+/** The past is only stored. Throws `invalid_parameter` where it is wanted live. */
+export async function readPast(header: string | undefined, readStored: () => Promise<string>): Promise<Rendered> {
+  if (header !== undefined && parse(header).from !== 'synced')
+    throw new CrosswalkError(
+      'invalid_parameter',
+      'What was at an instant (as_of) is only stored, so it cannot be asked of the vendor: leave Crosswalk-Source out.',
+      { parameter: sourceHeader.name },
+    )
+  return new Rendered(await readStored(), 'application/json', { headers: sourceHeaders('synced', null) })
 }
 
 function parse(header: string): Choice {

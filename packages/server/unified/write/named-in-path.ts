@@ -2,6 +2,7 @@ import { CrosswalkError } from '@crosswalk/connector-kit'
 import { parametersOf, type ModelRoute, type NestedList } from '@crosswalk/models'
 import type { Caller } from '../../http/caller.ts'
 import { parentOf } from '../parent.ts'
+import { noSuchRecord } from './stored-record.ts'
 
 type Params = Readonly<Record<string, string>>
 
@@ -14,6 +15,28 @@ export async function parentFields(
 ): Promise<Params> {
   const parent = await parentOf((statements) => caller.read(statements), accountId, nested, params)
   return 'field' in parent ? { [parent.field]: parent.id } : {}
+}
+
+/** Throws `not_found` where the record of a path is not one of the parent in it. What is only answered live is not looked up. */
+export async function requireInParent(
+  caller: Caller,
+  accountId: string,
+  { nested, model }: ModelRoute,
+  params: Params,
+): Promise<void> {
+  if (!nested) return
+  const above = await parentFields(caller, accountId, nested, params)
+  const [found] = await caller.read([
+    {
+      name: 'record-in-parent',
+      text: 'SELECT document FROM record WHERE linked_account_id = $1 AND id = $2 AND model = $3',
+      values: [accountId, params['id']!, model.name],
+    },
+  ])
+  const document = found?.[0]?.[0]
+  if (document === undefined || document === null) return
+  const record = JSON.parse(document) as Params
+  if (Object.entries(above).some(([field, id]) => record[field] !== id)) throw noSuchRecord(model, params['id']!)
 }
 
 /**

@@ -151,6 +151,14 @@ it('a custom object is made in the class of its path, and linked to another', as
     [201, kind.id, 'Swallow'],
   )
   assert.deepEqual((await callCrm('GET', `${objects}/${one.body.model.id}`)).body, one.body.model)
+  const renamed = await callCrm('PATCH', `${objects}/${one.body.model.id}`, {
+    model: { fields: { boat_name: 'Tern' } },
+  })
+  assert.deepEqual([renamed.status, renamed.body.model.fields.boat_name], [200, 'Tern'])
+  const elsewhere = `${classes}/${otherKind.id}/custom-objects/${one.body.model.id}`
+  assert.equal((await callCrm('DELETE', elsewhere)).status, 404)
+  const third = (await callCrm('POST', objects, { model: { fields } })).body.model.id
+  assert.equal((await callCrm('DELETE', `${objects}/${third}`)).body.model.remote_was_deleted, true)
   const { results: types } = (await callCrm('GET', `${classes}/${kind.id}/association-types`)).body
   const ends = (source: string, target: string, type: string) =>
     `${objects}/${source}/associations/${kind.id}/${target}/${type}`

@@ -6,7 +6,7 @@ import { operationTable } from '../custom-object/index.ts'
 import { batchRoutes } from './batch-routes.ts'
 import { checkModel } from './check-model.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
-import { associationOf, parentFields } from './named-in-path.ts'
+import { associationOf, parentFields, requireInParent } from './named-in-path.ts'
 import { performRoute } from './perform-route.ts'
 import { askerOf, respond } from './respond.ts'
 import { writeAnswerSchema, writeQuery } from './shapes.ts'
@@ -79,6 +79,7 @@ function updateRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     otherAnswers: otherAnswers(202),
     run: async ({ caller, params, query, body, request }) => {
       const place = placeOf(caller, entry)
+      await requireInParent(caller, place.accountId, entry, params as Params)
       const order = {
         ...place,
         action: 'update' as const,
@@ -104,6 +105,7 @@ function deleteRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     otherAnswers: otherAnswers(202),
     run: async ({ caller, params, query, request }) => {
       const place = placeOf(caller, entry)
+      await requireInParent(caller, place.accountId, entry, params as Params)
       const order = {
         ...place,
         action: 'delete' as const,
