@@ -7,6 +7,8 @@ import { inOrganization } from '../store/organization.ts'
 import { remapAccount } from '../sync/remap.ts'
 import { requestRuns } from '../sync/schedule.ts'
 import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
+import { openAccount } from '../account/open-account.ts'
+import { removeSwitchedOff } from '../sync/remap-off.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
 import { touchModels } from './touch-models.ts'
 
@@ -86,6 +88,29 @@ describe('a field mapping', () => {
     account.sandbox.touch('contacts', { count: 1 })
     await account.sync('contacts')
     assert.ok((await contacts()).every((record) => record.field_mappings.organization_defined_targets.greeting))
+  })
+
+  test('that follows another closely is not taken for applied by the job of the first', async () => {
+    const { organizationId, platform } = world
+    await world.runJobs()
+    const wanted = async () =>
+      inTenant(async (client) => {
+        const { rows } = await client.query<{ wanted: string }>(
+          'SELECT wanted FROM remap WHERE linked_account_id = $1',
+          [account.id],
+        )
+        return rows[0]!.wanted
+      })
+    const first = await wanted()
+    await map('late', ['properties', 'city'])
+    const opened = await openAccount(platform, organizationId, account.id)
+    const before = await storedRecords()
+    await removeSwitchedOff(platform, opened, first)
+    assert.deepEqual(await storedRecords(), before)
+    await world.runJobs()
+    const versions = new Set((await storedRecords()).map(({ mapping_version: version }) => version))
+    assert.equal(versions.size, 1)
+    assert.ok((await storedRecords()).every(({ document }) => document.includes('"late"')))
   })
 
   test('is logged as moved by the mapping, not by the vendor', async () => {

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import { parseJson } from '@crosswalk/connector-kit'
 import { models, type ModelName } from '@crosswalk/models'
 import type { OpenAccount } from '../account/open-account.ts'
-import { loadAccountMapping, modelsOfAccount, type AccountMapping } from '../mapping/index.ts'
+import { holdConfiguration, loadAccountMapping, modelsOfAccount, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { modelsOfConnector } from './status.ts'
@@ -11,14 +11,16 @@ import { modelsOfConnector } from './status.ts'
 const portion = 1000
 
 /**
- * What a walk over raw payloads does not come to: records whose payload is gone, the history of fields that are off, and
- * everything of models that are off.
+ * What a walk over raw payloads does not come to: records whose payload is gone or cannot be mapped, the history of fields
+ * that are off, and everything of models that are off. `wanted` is the configuration that the walk has applied: as soon as
+ * there is a newer one nothing more is touched, for then records are out of date that the next walk renders.
  */
-export async function removeSwitchedOff(platform: Platform, account: OpenAccount): Promise<void> {
+export async function removeSwitchedOff(platform: Platform, account: OpenAccount, wanted: string): Promise<void> {
   const mapping = await loadAccountMapping(platform, account.organizationId, account.id)
   const inPortions = async (work: (client: PoolClient) => Promise<number>): Promise<void> => {
+    const portionOf = async (client: PoolClient) => ((await isStill(client, account.id, wanted)) ? work(client) : 0)
     let touched: number
-    do touched = await inOrganization(platform.database, account.organizationId, work)
+    do touched = await inOrganization(platform.database, account.organizationId, portionOf)
     while (touched > 0)
   }
   const filled = new Set<string>(modelsOfConnector(account.connector).map(({ name }) => name))
@@ -31,6 +33,18 @@ export async function removeSwitchedOff(platform: Platform, account: OpenAccount
   }
   for (const stream of streamsThatAreOff(account, mapping))
     await inPortions((client) => erasePayloads(client, account.id, stream))
+}
+
+/** Whether nothing was configured since, nor will be until the transaction ends. */
+async function isStill(client: PoolClient, accountId: string, wanted: string): Promise<boolean> {
+  const { name, text, values } = holdConfiguration(accountId)
+  await client.query({ name, text, values: [...values] })
+  const { rowCount } = await client.query({
+    name: 'is-remap-wanted',
+    text: 'SELECT 1 FROM remap WHERE linked_account_id = $1 AND wanted = $2',
+    values: [accountId, wanted],
+  })
+  return rowCount === 1
 }
 
 /** Streams none of whose models may be read, unless others hang below their records. */
@@ -98,7 +112,7 @@ async function forgetHistory(
   return rowCount ?? 0
 }
 
-/** Records without a payload stay as they were, without what is off. */
+/** Records that the walk has left out of date stay as they were, without what is off. */
 async function settleOrphans(
   client: PoolClient,
   accountId: string,
@@ -109,7 +123,7 @@ async function settleOrphans(
   const { rows } = await client.query<{ id: string; document: string; sensitive: string | null }>({
     name: 'stale-orphans',
     text: `SELECT id, document, sensitive FROM record WHERE linked_account_id = $1 AND model = $2 AND mapping_version <> $3
-           LIMIT ${portion}`,
+           LIMIT ${portion} FOR UPDATE`,
     values: [accountId, model, version],
   })
   for (const { id, document, sensitive } of rows) {

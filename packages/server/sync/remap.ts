@@ -47,7 +47,7 @@ export async function remapAccount(platform: Platform, job: RemapJob, stop?: Abo
     if (position === null) index += 1
     await saveWalk(platform, job, streams[index] ?? null, position)
   }
-  await removeSwitchedOff(platform, account)
+  await removeSwitchedOff(platform, account, walk.wanted)
   await end(platform, job, walk.wanted)
 }
 
