@@ -33,9 +33,13 @@ interface Started {
 }
 
 /** The environment without what a test run adds to it. */
-function start(variables: Record<string, string>): Started {
+function start(
+  variables: Record<string, string>,
+  [command, ...parameters]: readonly [string, ...string[]] = [process.execPath, main],
+): Started {
   const { DATABASE_URL: _, CROSSWALK_KEY: __, ...environment } = process.env
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(command, parameters, {
+    cwd: join(import.meta.dirname, '..', '..'),
     env: { ...environment, PORT: String(port), CROSSWALK_DATA: dataFolder, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -46,12 +50,17 @@ function start(variables: Record<string, string>): Started {
 }
 
 async function ready(started: Started, seconds: number): Promise<void> {
+  const isOver = () => started.output().includes('Stop with Ctrl-C') || started.process.exitCode !== null
+  await until(isOver, seconds)
+  assert.ok(started.output().includes('Stop with Ctrl-C'), `It did not become ready:\n${started.output()}`)
+}
+
+async function until(holds: () => boolean | Promise<boolean>, seconds: number): Promise<void> {
   for (let waited = 0; waited < seconds * 10; waited++) {
-    if (started.output().includes('Stop with Ctrl-C')) return
-    if (started.process.exitCode !== null) break
+    if (await holds()) return
     await new Promise((done) => setTimeout(done, 100))
   }
-  assert.fail(`It did not become ready:\n${started.output()}`)
+  assert.fail(`It did not happen within ${seconds} s: ${String(holds)}`)
 }
 
 async function freePort(): Promise<number> {
@@ -134,6 +143,13 @@ test('a second start reuses the accounts and their data', async () => {
     started.process.kill('SIGTERM')
   }
   assert.equal(await started.ended, 143)
+})
+
+test('SIGTERM to npm stops everything that it has started', { skip: isLinux ? false : 'needs /proc' }, async () => {
+  const started = start({}, ['npm', 'start'])
+  await ready(started, 30)
+  started.process.kill('SIGTERM')
+  await until(async () => (await processesOf(dataFolder)).length === 0, 20)
 })
 
 test('after kill -9 the next start takes PostgreSQL over and nothing is lost', async () => {

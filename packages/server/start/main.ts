@@ -18,6 +18,7 @@ import { failStart } from './fail.ts'
 import { openPlatform } from './open-platform.ts'
 import { showFirstSync } from './progress.ts'
 import { startSandboxes, type RunningSandbox } from './sandboxes.ts'
+import { stopWithNpm } from './stop-with-npm.ts'
 import { keepWorker } from './worker-process.ts'
 
 /** What was started, in order; stopped in the opposite one. */
@@ -26,6 +27,7 @@ const stopping = new AbortController()
 
 process.on('SIGINT', () => void stop(130))
 process.on('SIGTERM', () => void stop(143))
+stopWithNpm(() => void stop(143))
 
 try {
   await start()

@@ -66,9 +66,9 @@ const step = fc.oneof(
 test('however closely changes of configuration, syncs and the job follow each other, what is stored is what holds', () =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 8 }), async (steps) => {
-      let isDone = false
+      const changing = new AbortController()
       const jobs = (async () => {
-        while (!isDone) await world.runJobs()
+        while (!changing.signal.aborted) await world.runJobs()
       })()
       for (const each of steps) {
         if (each !== 'sync') await configure(each.name, each.path)
@@ -77,7 +77,7 @@ test('however closely changes of configuration, syncs and the job follow each ot
           await account.sync('contacts')
         }
       }
-      isDone = true
+      changing.abort()
       await jobs
       await world.runJobs()
       assert.deepEqual(await wrongRecords(), [])
