@@ -33,7 +33,10 @@ export const linkTokenRequest = named(
       .boolean()
       .nullish()
       .meta({ description: 'Whether to answer a URL that opens the linking page by itself.' }),
-    language: z.enum(['en', 'de']).nullish().meta({ description: 'The language of the linking page.' }),
+    language: z
+      .enum(['en', 'de'])
+      .nullish()
+      .meta({ description: 'The language of the linking window; the plain page behind a magic link is in English.' }),
     are_syncs_disabled: z.boolean().nullish().meta({ description: 'Whether the account is linked without syncing.' }),
     hide_admin_magic_link: z.boolean().nullish().meta({ description: 'Accepted; there is no such link to hide.' }),
     common_models: linkCommonModels.nullish().meta({
