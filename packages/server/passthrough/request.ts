@@ -1,7 +1,7 @@
-import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
+import { asCrosswalkError, buildUrl, CrosswalkError, type Connector } from '@crosswalk/connector-kit'
 import * as z from 'zod'
 import { named } from '../http/shapes.ts'
-import type { RawRequest } from '../account/open-account.ts'
+import type { OpenAccount, RawRequest } from '../account/open-account.ts'
 import { isSecretName } from '../outbound/index.ts'
 import { multipart } from './multipart.ts'
 
@@ -49,17 +49,31 @@ export const passthroughRequest = named(
 export type PassthroughRequest = z.output<typeof passthroughRequest>
 
 /** The call that a caller asks for. Throws `invalid_request` for one that would be more than a call to this vendor. */
-export function rawRequest(connector: Connector, request: PassthroughRequest): RawRequest {
+export function rawRequest(
+  { connector, settings }: Pick<OpenAccount, 'connector' | 'settings'>,
+  request: PassthroughRequest,
+): RawRequest {
   const content = contentOf(request)
   return {
     method: request.method,
-    path: checkedBase(request.base_url_override) + checkedPath(request.path),
+    path: ownBase(connector, settings, checkedBase(request.base_url_override)) + checkedPath(request.path),
     headers: checkedHeaders(connector, request),
     ...(content && { content }),
   }
 }
 
-/** Where another base URL of the vendor is named. Whether it is one of the vendor's own is looked at when the URL is built. */
+/** A base URL of this vendor and of no other; empty for the usual one. */
+function ownBase(connector: Connector, settings: OpenAccount['settings'], base: string): string {
+  try {
+    if (base !== '') buildUrl(connector, { path: base }, settings)
+  } catch (error) {
+    if (asCrosswalkError(error).code !== 'address_forbidden') throw error
+    throw invalid('/base_url_override', `is not one of the addresses of ${connector.name}`)
+  }
+  return base
+}
+
+/** Where another base URL of the vendor is named. */
 function checkedBase(given: string | null | undefined): string {
   if (given === undefined || given === null) return ''
   if (

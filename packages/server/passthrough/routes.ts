@@ -61,9 +61,9 @@ function routesBelow(place: Place, platform: Platform): AnyRoute[] {
       answer: receipt,
       run: async ({ caller, body }) => {
         const { organizationId, account } = withAccount(caller, place)
-        const { connector } = await openAccount(platform, organizationId, account.id)
+        const opened = await openAccount(platform, organizationId, account.id)
         // What could never be sent is refused now, not when nobody is looking.
-        rawRequest(connector, body)
+        rawRequest(opened, body)
         return {
           async_passthrough_receipt_id: await takeOn(platform, { organizationId, linkedAccountId: account.id }, body),
         }

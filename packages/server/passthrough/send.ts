@@ -15,6 +15,6 @@ export async function passThrough(
   request: PassthroughRequest,
   patience: Patience,
 ): Promise<string> {
-  const raw = { ...rawRequest(account.connector, request), ...patience }
+  const raw = { ...rawRequest(account, request), ...patience }
   return answerText(request, await account.askRaw(raw, { share: 'passthrough' }))
 }
