@@ -11,7 +11,6 @@ import { targetFieldRoutes } from './target-field-routes.ts'
 export { fieldsOfStreams } from './remote-fields/account-fields.ts'
 export { jsonSchemaOf, readable, typeOfValue } from './remote-fields/field-type.ts'
 export { items } from './remote-fields/payload-fields.ts'
-export { keptSchemas } from './remote-fields/remote-schema.ts'
 export { streamsOf } from './remote-fields/stream-endpoint.ts'
 export { fieldKey, isMapped, mappedPaths, pathText, type StreamField } from './remote-fields/stream-fields.ts'
 

@@ -1,15 +1,14 @@
 import { statement, inBatchedTransaction, type BatchedTransaction } from '../store/batched-transaction.ts'
 import { parseJson } from '@crosswalk/connector-kit'
 import { openAccount, type OpenAccount } from '../account/open-account.ts'
-import { configurationStatement, holdConfiguration, mappingFrom, type AccountMapping } from '../mapping/index.ts'
+import type { AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import type { Row } from '../store/read-in-organization.ts'
-import { holdStream } from './checkpoint.ts'
+import { holdForStoring } from './hold-account.ts'
 import { mappingVersion } from './mapping-version.ts'
 import { hashOf, mapRecord, type RawRecord, type StreamOfAccount } from './prepare-page.ts'
 import { removeSwitchedOff } from './remap-off.ts'
-import { sharesModels, takeTurn } from './shared-models.ts'
 import { column, split } from './rows.ts'
 import { storeRecords, type MappedRaw, type Place } from './store-records.ts'
 
@@ -95,16 +94,13 @@ async function remapPortion(
 ): Promise<string | null> {
   const { id: linkedAccountId, organizationId, connector } = account
   return inBatchedTransaction(platform.database, organizationId, async (transaction) => {
-    const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
-    const [, ...answers] = await transaction.ask(
-      holdConfiguration(linkedAccountId),
-      holdStream({ organizationId, linkedAccountId, stream: name }),
-      ...turn,
-      configurationStatement(linkedAccountId),
+    const { mapping, answers } = await holdForStoring(
+      transaction,
+      account,
+      name,
       rawsAfter(linkedAccountId, name, after),
     )
-    const mapping = mappingFrom(answers.at(-2), () => connector, linkedAccountId)
-    const raws = answers.at(-1)!
+    const raws = answers[0]!
     const of: StreamOfAccount = { linkedAccountId, name, stream: connector.streams[name]!, mapping }
     const stripped = raws.map((row) => strippedRaw(of, mapping, row))
     const place: Place = {

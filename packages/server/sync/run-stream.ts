@@ -2,6 +2,7 @@ import { asCrosswalkError, CrosswalkError, walkStream, type WalkedPage } from '@
 import { removeDeselected } from './selection/deselect.ts'
 import { loadSelection } from './selection/load.ts'
 import type { Selection } from './selection/selection.ts'
+import { askedFields } from '../account/asked-fields.ts'
 import { openAccount, type OpenAccount } from '../account/open-account.ts'
 import { loadAccountMapping, type AccountMapping } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
@@ -114,7 +115,8 @@ async function runList(
     mapping: of.mapping,
     selection: of.selection,
   }
-  const pages = await resume(platform, of, list, parent, stream.mapping.fieldsOf(of.stream))
+  const fields = await askedFields(platform, of.account, of.mapping, of.stream, 'sync')
+  const pages = await resume(platform, of, list, parent, fields)
   if (!pages) return
   const fetchNext = () => ahead(pages.next().then((step) => prepared(stream, step)))
   let next = fetchNext()

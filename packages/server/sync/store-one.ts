@@ -1,11 +1,11 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { ignoredRaws } from './ignored-raws.ts'
 import type { OpenAccount } from '../account/open-account.ts'
-import { configurationStatement, holdConfiguration, mappingFrom } from '../mapping/index.ts'
 import type { Platform } from '../platform.ts'
 import { inBatchedTransaction } from '../store/batched-transaction.ts'
 import { rawId } from '../store/ids.ts'
 import { holdStream } from './checkpoint.ts'
+import { holdForStoring } from './hold-account.ts'
 import { identify, mapRecord, type RecordProblem, type StreamOfAccount } from './prepare-page.ts'
 import { sharesModels, takeTurn } from './shared-models.ts'
 import { removeRaws, storeRecords, type Origin } from './store-records.ts'
@@ -30,14 +30,7 @@ export async function storeRaw(
 ): Promise<StoredRaw> {
   const { id: linkedAccountId, organizationId, connector } = account
   return inBatchedTransaction(platform.database, organizationId, async (transaction) => {
-    const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
-    const [, ...answers] = await transaction.ask(
-      holdConfiguration(linkedAccountId),
-      holdStream({ organizationId, linkedAccountId, stream: name }),
-      ...turn,
-      configurationStatement(linkedAccountId),
-    )
-    const mapping = mappingFrom(answers.at(-1), () => connector, linkedAccountId)
+    const { mapping } = await holdForStoring(transaction, account, name)
     const of: StreamOfAccount = { linkedAccountId, name, stream: connector.streams[name]!, mapping }
     const { raws, problems: unidentified } = identify(of, [raw])
     const problems = [...unidentified]

@@ -1,6 +1,6 @@
 import { CrosswalkError, parseJson, type Connector, type RemoteFieldDescription } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
-import { keptSchemas } from '../configuration/index.ts'
+import { keptSchemas } from '../account/remote-schema.ts'
 import { loadWith, settingsOf, type AccountMapping } from '../mapping/index.ts'
 import { withMember, withRemoteData } from '../store/document.ts'
 import { currentRows, type Currency } from './current-row.ts'

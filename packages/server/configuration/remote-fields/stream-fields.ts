@@ -71,14 +71,22 @@ export function streamFields({
       itemType: description?.itemType ?? (seen && commonType(seen.itemTypes)),
       isCustom: description?.isCustom ?? null,
       isRequired: description?.isRequired ?? null,
-      isWritable: description?.isWritable ?? true,
+      isWritable: description ? (description.isWritable ?? true) : isAmongOwn(stream, path),
       isCommon: isMapped(mapped, path),
       choices: description?.choices ?? [],
-      coverage: found.payloads === 0 ? null : (seen?.filled ?? 0) / found.payloads,
+      // What no payload holds may never have been asked for, which is no statement about the vendor's records.
+      coverage: seen === undefined ? null : seen.filled / found.payloads,
       examples: seen?.examples ?? [],
     }
   }
 }
+
+/**
+ * Whether a field that the vendor did not describe stands where the customer's own fields are kept by name. Beside the vendor's
+ * fields it may be anything, such as an address or a number of the vendor's making.
+ */
+const isAmongOwn = ({ remoteFields: holder = [] }: AnyStream, path: readonly string[]): boolean =>
+  holder.length > 0 && path.length === holder.length + 1 && holder.every((step, index) => path[index] === step)
 
 /**
  * What a field is called, and what its id is made of: its name below the place where the stream keeps fields by name; else

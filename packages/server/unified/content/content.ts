@@ -42,7 +42,11 @@ export async function streamContent(platform: Platform, of: ContentOf, wanted: W
   const stream = account.connector.streams[found.stream]!
   if (!stream.download)
     throw new CrosswalkError('invalid_request', `${account.connector.name} gives no content of its ${found.stream}.`)
-  const request = stream.download(found.remoteId, { ...inputOf(account, mapping, found.stream), record: raw, mimeType })
+  const request = stream.download(found.remoteId, {
+    ...(await inputOf(platform, account, mapping, found.stream)),
+    record: raw,
+    mimeType,
+  })
   const answer = await account.askStream(
     { ...request, headers: { accept: '*/*', ...request.headers, ...rangeHeaders(wanted) } },
     { stream: found.stream, share: 'interactive' },

@@ -1,3 +1,4 @@
+import { askedFields } from '../../account/asked-fields.ts'
 import { defaultPageSize } from '../../http/settings.ts'
 import { arrayLiteral, type Row, type Statement } from '../../store/read-in-organization.ts'
 import { checkReadable, decorate } from '../decorate.ts'
@@ -47,7 +48,7 @@ export async function listLive(read: LiveRead, list: LiveList): Promise<string> 
 
 async function gather(read: LiveRead, list: LiveList, from: Cursor) {
   const { query, filters, isWanted } = list
-  const { account, mapping, decoration } = read
+  const { platform, account, mapping, decoration } = read
   const { model } = decoration
   const streams = streamsOf(account.connector, model)
   const size = query.page_size ?? defaultPageSize
@@ -56,7 +57,8 @@ async function gather(read: LiveRead, list: LiveList, from: Cursor) {
   const found = new Map<string, LiveRecord>()
   let skip = from.skip
   const budget = { left: mostRequests }
-  for await (const step of walkStreams({ account, mapping, conditions, budget }, streams, from.at)) {
+  const fieldsOf = (name: string) => askedFields(platform, account, mapping, name)
+  for await (const step of walkStreams({ account, fieldsOf, conditions, budget }, streams, from.at)) {
     if (step.raw === undefined) return ended(found, step.before)
     const wanted = (await recordsIn(read, query, step)).filter(
       (record) => passes(record) && (isWanted?.(record) ?? true),

@@ -1,3 +1,4 @@
+import { askedFields } from '../../account/asked-fields.ts'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { removeRaw } from '../../sync/store-one.ts'
 import { checkReadable } from '../decorate.ts'
@@ -48,12 +49,13 @@ function recordIn(read: LiveRead, { stream, remoteId }: Located, raw: unknown, i
 
 /** Looks for a record in the lists of a vendor that cannot be asked for one. */
 async function scan(
-  { account, mapping, decoration: { model } }: LiveRead,
+  { platform, account, mapping, decoration: { model } }: LiveRead,
   id: string,
 ): Promise<LiveRecord | undefined> {
+  const fieldsOf = (name: string) => askedFields(platform, account, mapping, name)
   const budget = { left: mostRequests }
   const streams = streamsOf(account.connector, model)
-  for await (const step of walkStreams({ account, mapping, conditions: [], budget }, streams, start)) {
+  for await (const step of walkStreams({ account, fieldsOf, conditions: [], budget }, streams, start)) {
     if (step.raw === undefined)
       throw new CrosswalkError(
         'invalid_request',

@@ -1,5 +1,6 @@
 import { CrosswalkError, fetchOne, parseJson, type AnyStream, type StreamInput } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
+import { askedFields } from '../../account/asked-fields.ts'
 import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
@@ -84,7 +85,10 @@ export async function fetchRaw(
   const raw = await fetchOne(
     (request) => account.ask(request, { stream: name, share: 'interactive' }),
     stream,
-    { ...inputOf(account, mapping, name), ...(await parentIn(platform, account, mapping, stream, refersTo)) },
+    {
+      ...(await inputOf(platform, account, mapping, name)),
+      ...(await parentIn(platform, account, mapping, stream, refersTo)),
+    },
     remoteId,
   )
   return raw === undefined ? undefined : mapping.strip(name, raw)
@@ -104,8 +108,13 @@ async function parentIn(
   return { parent: await parentPayload(platform, account, mapping, stream, referred) }
 }
 
-export const inputOf = (account: OpenAccount, mapping: AccountMapping, stream: string): StreamInput => ({
-  fields: mapping.fieldsOf(stream),
+export const inputOf = async (
+  platform: Platform,
+  account: OpenAccount,
+  mapping: AccountMapping,
+  stream: string,
+): Promise<StreamInput> => ({
+  fields: await askedFields(platform, account, mapping, stream),
   settings: account.settings,
   now: new Date().toISOString(),
 })

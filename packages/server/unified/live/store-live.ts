@@ -1,12 +1,10 @@
 import type { PoolClient } from 'pg'
 import type { OpenAccount } from '../../account/open-account.ts'
-import { configurationStatement, holdConfiguration, mappingFrom } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { inBatchedTransaction } from '../../store/batched-transaction.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { holdStream } from '../../sync/checkpoint.ts'
+import { holdForStoring } from '../../sync/hold-account.ts'
 import { identify, mapRecord, type RecordProblem, type StreamOfAccount } from '../../sync/prepare-page.ts'
-import { sharesModels, takeTurn } from '../../sync/shared-models.ts'
 import { storeRecords, type MappedRaw } from '../../sync/store-records.ts'
 import type { LiveRecord } from './live-record.ts'
 import type { LiveRead } from './live-read.ts'
@@ -32,14 +30,7 @@ async function storeStream(
 ) {
   const { id: linkedAccountId, organizationId, connector } = account
   await inBatchedTransaction(platform.database, organizationId, async (transaction) => {
-    const turn = sharesModels(connector, name) ? [takeTurn(linkedAccountId)] : []
-    const [, ...answers] = await transaction.ask(
-      holdConfiguration(linkedAccountId),
-      holdStream({ organizationId, linkedAccountId, stream: name }),
-      ...turn,
-      configurationStatement(linkedAccountId),
-    )
-    const mapping = mappingFrom(answers.at(-1), () => connector, linkedAccountId)
+    const { mapping } = await holdForStoring(transaction, account, name)
     if (modelsIn(connector, name).some((model) => mapping.settingsOf(model.name).source === 'live')) return
     const of: StreamOfAccount = { linkedAccountId, name, stream: connector.streams[name]!, mapping }
     const problems: RecordProblem[] = []

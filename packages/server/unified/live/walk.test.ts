@@ -92,7 +92,12 @@ async function walkInPortions(
     const account = accountAt(lists, pageSize, calls)
     let left = portions()
     let next: Place | null = null
-    const of = { account, mapping: mappingOfAccount, conditions: [], budget: { left: budget } }
+    const of = {
+      account,
+      fieldsOf: async (name: string) => mappingOfAccount.fieldsOf(name),
+      conditions: [],
+      budget: { left: budget },
+    }
     // Through JSON, as cursors carry it.
     for await (const step of walkStreams(of, ['members', 'guests'], JSON.parse(JSON.stringify(place)) as Place)) {
       next = step.raw === undefined ? step.before : step.after

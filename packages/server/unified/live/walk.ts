@@ -1,7 +1,6 @@
 import { walkStream, type Condition, type RemoteRequest, type RemoteResponse } from '@crosswalk/connector-kit'
 import { hash } from 'node:crypto'
 import type { OpenAccount } from '../../account/open-account.ts'
-import type { AccountMapping } from '../../mapping/index.ts'
 
 /** The place of a raw record in what the vendor lists: enough to go on behind it in another request. */
 export interface Place {
@@ -19,7 +18,8 @@ export const start: Place = { stream: 0, position: null }
 
 export interface LiveWalk {
   readonly account: OpenAccount
-  readonly mapping: AccountMapping
+  /** The remote paths to ask for in a stream. */
+  fieldsOf(stream: string): Promise<readonly string[]>
   readonly conditions: readonly Condition[]
   readonly budget: RequestBudget
 }
@@ -82,7 +82,7 @@ const stopAt = (from: Place, at: Place, isUntouched: boolean) => {
 }
 
 async function* walkList(of: LiveWalk, name: string, parent: unknown, from: Place): AsyncGenerator<Step> {
-  const { account, mapping, conditions, budget } = of
+  const { account, conditions, budget } = of
   if (budget.left <= 0) return yield { stream: name, before: from, after: from }
   const now = new Date()
   const pages = walkStream({
@@ -93,7 +93,7 @@ async function* walkList(of: LiveWalk, name: string, parent: unknown, from: Plac
     mode: 'full',
     cursor: null,
     parent,
-    fields: mapping.fieldsOf(name),
+    fields: await of.fieldsOf(name),
     conditions,
     now: () => now,
     ...(from.position !== null && {

@@ -1,5 +1,6 @@
 import { fetchOne, parseJson, type AnyStream } from '@crosswalk/connector-kit'
 import { models } from '@crosswalk/models'
+import { askedFields } from '../../account/asked-fields.ts'
 import type { OpenAccount } from '../../account/open-account.ts'
 import type { AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
@@ -32,12 +33,12 @@ function namedBy({ database }: Platform, account: OpenAccount, referred: Referre
 }
 
 async function payloadOf(
-  { database }: Platform,
+  platform: Platform,
   account: OpenAccount,
   mapping: AccountMapping,
   { stream: name, remoteId }: Referred,
 ): Promise<unknown> {
-  const [rows] = await readInOrganization(database, account.organizationId, [
+  const [rows] = await readInOrganization(platform.database, account.organizationId, [
     {
       name: 'payload-of-parent',
       text: 'SELECT body FROM raw_payload WHERE linked_account_id = $1 AND stream = $2 AND id = $3',
@@ -48,6 +49,10 @@ async function payloadOf(
   if (body !== undefined && body !== null) return parseJson(body, 'The store')
   const stream = account.connector.streams[name]
   if (!stream?.get) return undefined
-  const input = { fields: mapping.fieldsOf(name), settings: account.settings, now: new Date().toISOString() }
+  const input = {
+    fields: await askedFields(platform, account, mapping, name),
+    settings: account.settings,
+    now: new Date().toISOString(),
+  }
   return fetchOne((request) => account.ask(request, { stream: name, share: 'interactive' }), stream, input, remoteId)
 }

@@ -1,5 +1,6 @@
 import { CrosswalkError, type RemoteRequest, type StreamInput } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
+import { askedFields } from '../../account/asked-fields.ts'
 import { openAccount, type OpenAccount } from '../../account/open-account.ts'
 import { loadAccountMapping, type AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
@@ -65,7 +66,7 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
   if (order.action === 'create') checkRequired(target, remote)
   const { body, warnings } = await bodyOf(platform, order, mapping, target, remote)
   const input: StreamInput = {
-    fields: mapping.fieldsOf(target.name),
+    fields: await askedFields(platform, account, mapping, target.name),
     settings: account.settings,
     now: new Date().toISOString(),
     ...(target.stream.parent !== undefined && {

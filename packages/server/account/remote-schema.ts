@@ -1,8 +1,9 @@
 import { asCrosswalkError, type AnyStream, type RemoteFieldDescription } from '@crosswalk/connector-kit'
-import type { OpenAccount } from '../../account/open-account.ts'
-import type { Platform } from '../../platform.ts'
-import { inOrganization } from '../../store/organization.ts'
-import { readInOrganization, type Row, type Statement } from '../../store/read-in-organization.ts'
+import type { OpenAccount } from './open-account.ts'
+import type { Share } from '../outbound/index.ts'
+import type { Platform } from '../platform.ts'
+import { inOrganization } from '../store/organization.ts'
+import { readInOrganization, type Row, type Statement } from '../store/read-in-organization.ts'
 
 /** What a vendor says of the fields of a stream. */
 export interface RemoteSchema {
@@ -24,6 +25,7 @@ export async function remoteSchemaOf(
   platform: Platform,
   account: OpenAccount,
   name: string,
+  share: Share = 'interactive',
 ): Promise<RemoteSchema | undefined> {
   const stream = account.connector.streams[name]
   if (!stream?.schema) return undefined
@@ -34,7 +36,8 @@ export async function remoteSchemaOf(
   if (row && Number(row[2]) < freshness) return { fields: fieldsOfRow(row), note: undefined }
   const key = `${account.id} ${name}`
   // Several requests at once ask the vendor once.
-  const asked = asking.get(key) ?? ask(platform, account, name, stream, row).finally(() => asking.delete(key))
+  const asked =
+    asking.get(key) ?? ask(platform, account, { name, stream, share }, row).finally(() => asking.delete(key))
   asking.set(key, asked)
   return asked
 }
@@ -42,13 +45,12 @@ export async function remoteSchemaOf(
 async function ask(
   platform: Platform,
   account: OpenAccount,
-  name: string,
-  stream: AnyStream,
+  { name, stream, share }: { readonly name: string; readonly stream: AnyStream; readonly share: Share },
   last: Row | undefined,
 ): Promise<RemoteSchema> {
   const input = { fields: [], settings: account.settings, now: new Date().toISOString() }
   try {
-    const response = await account.ask(stream.schema!.request(input), { stream: name, share: 'interactive' })
+    const response = await account.ask(stream.schema!.request(input), { stream: name, share })
     const fields = bounded(stream.schema!.fields(response))
     await keep(platform, account, name, fields)
     return { fields, note: undefined }
