@@ -13,6 +13,8 @@ export interface RemoteFieldDescription {
   readonly type?: RemoteFieldType | undefined
   /** Of the items, where the type is `list`. */
   readonly itemType?: Exclude<RemoteFieldType, 'list'> | undefined
+  /** What stands between the items of a list that the vendor sends as one text. */
+  readonly separator?: string | undefined
   /** Whether the customer made it. */
   readonly isCustom: boolean
   readonly isRequired?: boolean | undefined

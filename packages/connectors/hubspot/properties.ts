@@ -51,9 +51,9 @@ function descriptionOf(property: HubSpotProperty, required: readonly string[]): 
 }
 
 /** Several checkboxes are a list, which travels as `a;b`. */
-function typeOf({ type, fieldType }: HubSpotProperty): Pick<RemoteFieldDescription, 'type' | 'itemType'> {
+function typeOf({ type, fieldType }: HubSpotProperty): Pick<RemoteFieldDescription, 'type' | 'itemType' | 'separator'> {
   if (type === 'enumeration')
-    return fieldType === 'checkbox' ? { type: 'list', itemType: 'string' } : { type: 'string' }
+    return fieldType === 'checkbox' ? { type: 'list', itemType: 'string', separator: ';' } : { type: 'string' }
   return { type: types[type] }
 }
 

@@ -35,6 +35,36 @@ test('fields that the customer has made come along with a sync, without being ma
   assert.equal(of('lifecyclestage')?.coverage ?? null, null)
 })
 
+test('they are written and read in the types that the vendor describes', async () => {
+  const contacts = '/api/crm/v1/contacts'
+  const { results: classes } = (
+    await world.get(`${contacts}/remote-field-classes?page_size=100&is_custom=true`, account.token)
+  ).body
+  const idOf = (name: string) => classes.find((one: any) => one.remote_key_name === name).id
+  const [contact] = (await world.get(contacts, account.token)).body.results
+  const patch = async (name: string, value: unknown) => {
+    const response = await fetch(`${world.baseUrl}${contacts}/${contact.id}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: `Bearer ${world.apiKey}`,
+        'x-account-token': account.token,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ model: { remote_fields: [{ remote_field_class: idOf(name), value }] } }),
+    })
+    return { status: response.status, body: (await response.json()) as any }
+  }
+  const refused = await patch('shoe_size', 'abc')
+  assert.deepEqual([refused.status, refused.body.parameter], [400, '/model/remote_fields/0/value'])
+  assert.equal((await patch('interests', ['chess', 'nope'])).status, 400)
+  assert.equal((await patch('shoe_size', 44)).status, 200)
+  assert.equal((await patch('interests', ['chess', 'opera'])).status, 200)
+  const one = `${contacts}/${contact.id}?include_remote_fields=true`
+  const fields = (await world.get(one, account.token)).body.remote_fields
+  const valueOf = (name: string) => fields.find((field: any) => field.remote_field_class.id === idOf(name)).value
+  assert.deepEqual([valueOf('shoe_size'), valueOf('interests')], [44, ['chess', 'opera']])
+})
+
 test('the vendor is asked for them once in a while, not in every run', async () => {
   const asked = () => account.sandbox.ledger.count(/\/properties\/contacts/)
   const before = asked()

@@ -11,6 +11,7 @@ import { targetFieldRoutes } from './target-field-routes.ts'
 export { fieldsOfStreams } from './remote-fields/account-fields.ts'
 export { jsonSchemaOf, readable, typeOfValue } from './remote-fields/field-type.ts'
 export { items } from './remote-fields/payload-fields.ts'
+export { misfit, typedValue } from './remote-fields/typed-value.ts'
 export { streamsOf } from './remote-fields/stream-endpoint.ts'
 export { fieldKey, isMapped, mappedPaths, pathText, type StreamField } from './remote-fields/stream-fields.ts'
 

@@ -1,5 +1,5 @@
 import type { Connector, RemoteFieldDescription } from '@crosswalk/connector-kit'
-import { fieldKey, isMapped, mappedPaths, readable, typeOfValue } from '../configuration/index.ts'
+import { fieldKey, isMapped, mappedPaths, readable, typedValue, typeOfValue } from '../configuration/index.ts'
 import { remoteFieldClassId } from '../store/ids.ts'
 import { valueAt } from './raw-payload.ts'
 import { describeClass } from './remote-field-class/remote-field-class.ts'
@@ -28,7 +28,7 @@ export function remoteFieldsOf(
     .slice(0, longestList)
     .map(([name, value]) => ({
       remote_field_class: describeClass(sourceOf(accountId, stream, name, value, descriptions.get(name))),
-      value,
+      value: typedValue(descriptions.get(name) ?? {}, value),
     }))
 }
 

@@ -1,4 +1,4 @@
-import { fieldsOfStreams } from '../../configuration/remote-fields/account-fields.ts'
+import { fieldsOfStreams, misfit } from '../../configuration/index.ts'
 import { merge } from '../../mapping/field-mapping.ts'
 import type { Platform } from '../../platform.ts'
 import { unsupported } from './loss.ts'
@@ -12,7 +12,7 @@ interface RemoteFieldValue {
 
 /**
  * Puts the values of fields that no common field holds where the vendor keeps them. Throws `invalid_request` for a class that
- * the stream does not have.
+ * the stream does not have, and for a value that does not fit what the vendor says of the field.
  */
 export async function putRemoteFields(
   platform: Platform,
@@ -29,6 +29,10 @@ export async function putRemoteFields(
     const pointer = `/model/remote_fields/${index}`
     const field = classes.get(id.toLowerCase())
     if (!field) throw unknownClass(`${pointer}/remote_field_class`)
+    if (given.findIndex((other) => other.remote_field_class.toLowerCase() === field.id) < index)
+      throw wrong(`${pointer}/remote_field_class`, 'is given twice')
+    const why = misfit(field, value)
+    if (why !== undefined) throw wrong(`${pointer}/value`, why)
     if (!field.isWritable || field.path.includes('[]')) warnings.push(unsupported(pointer))
     else merge(body, nested(field.path, value ?? null))
   })
@@ -36,10 +40,7 @@ export async function putRemoteFields(
 }
 
 const unknownClass = (pointer: string) =>
-  refused([
-    writeProblem(
-      'INVALID_FIELD_CHOICE',
-      `"${pointer}" is not the id of a field of these records; remote-field-classes lists them.`,
-      pointer,
-    ),
-  ])
+  wrong(pointer, 'is not the id of a field of these records; remote-field-classes lists them')
+
+const wrong = (pointer: string, what: string) =>
+  refused([writeProblem('INVALID_FIELD_CHOICE', `"${pointer}" ${what}.`, pointer)])
