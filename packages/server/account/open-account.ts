@@ -139,7 +139,8 @@ function accountOf(platform: Platform, of: AccountOf): OpenAccount {
 
 const canRefresh = ({ auth }: Connector): boolean => auth.scheme === 'oauth2' || auth.scheme === 'clientCredentials'
 
-const isRejected = (error: unknown): boolean => error instanceof CrosswalkError && error.code === 'credential_rejected'
+const isRejected = (error: unknown): boolean =>
+  error instanceof CrosswalkError && (error.code === 'credential_rejected' || error.code === 'credential_expired')
 
 function readCredential(platform: Platform, of: AccountOf, rejected: string | undefined): Promise<Credential> {
   const { database, vault } = platform
