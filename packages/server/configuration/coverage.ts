@@ -1,6 +1,7 @@
 import { models, type ModelName } from '@crosswalk/models'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
+import { withoutSensitive } from '../mapping/sensitive-paths.ts'
 import { compileFieldMapping } from '../mapping/field-mapping.ts'
 import type { StoredFieldMapping } from './field-mapping-store.ts'
 import { samplePayloads } from './remote-fields/payload-sample.ts'
@@ -47,12 +48,13 @@ export async function coverages(
         const streams = connector && model ? streamsOf(connector, model) : []
         return streams
           .filter(([name]) => (mapping.stream ?? name) === name)
-          .map(([name]) => ({ accountId: id, stream: name }))
+          .map(([name, declared]) => ({ accountId: id, stream: name, declared }))
       })
       .slice(0, mostAccounts)
     const raws: unknown[] = []
-    for (const { accountId, stream } of places)
-      if (performance.now() < until) raws.push(...(await sample(accountId, stream)))
+    for (const { accountId, stream, declared } of places)
+      if (performance.now() < until)
+        raws.push(...(await sample(accountId, stream)).map((raw) => withoutSensitive(declared, raw)))
     result.set(mapping.id, model && performance.now() < until ? await coverage(mapping, model, raws) : null)
   }
   return result

@@ -1,5 +1,7 @@
 import type { Platform } from '../platform.ts'
 import type { CompiledFieldMapping } from '../mapping/field-mapping.ts'
+import { openAccount } from '../account/open-account.ts'
+import { sensitivePaths, withoutSensitive } from '../mapping/sensitive-paths.ts'
 import { samplePayloads } from './remote-fields/payload-sample.ts'
 import type { MappingWarning } from './shapes.ts'
 import { tryMapping } from './trial.ts'
@@ -25,8 +27,13 @@ export async function mappingWarnings(
   mapping: CompiledFieldMapping,
   { model, streams, pointer, showsValues }: Tried,
 ): Promise<MappingWarning[]> {
+  const { connector } = await openAccount(platform, of.organizationId, of.accountId)
+  const isOverSensitive = mapping.place === 'common' && model.fields[mapping.name]?.sensitive === true
   const samples = await Promise.all(
-    streams.map((stream) => samplePayloads(platform.database, { ...of, stream }, tried)),
+    streams.map(async (stream) => {
+      const raws = await samplePayloads(platform.database, { ...of, stream }, tried)
+      return isOverSensitive ? raws : raws.map((raw) => withoutSensitive(connector.streams[stream], raw))
+    }),
   )
   const { records, filled, failed, failure, isCut } = await tryMapping(mapping, model, samples.flat())
   const warn = (problemType: string, title: string, detail: string): MappingWarning => ({
@@ -36,6 +43,17 @@ export async function mappingWarnings(
     problem_type: problemType,
   })
   const warnings: MappingWarning[] = []
+  const hidden = streams
+    .flatMap((stream) => [...sensitivePaths(connector.streams[stream]!)])
+    .find((path) => mapping.inputPaths.includes(path))
+  if (hidden !== undefined && !isOverSensitive)
+    warnings.push(
+      warn(
+        'SENSITIVE_PATH',
+        'The mapping reads what is sensitive',
+        `A sensitive field is read from ${hidden}. Field mappings are answered to everybody, so they do not see it: the value is null.`,
+      ),
+    )
   if (isCut)
     warnings.push(warn('SLOW_MAPPING', 'The mapping is slow', `It got through ${records} records in half a second.`))
   if (failed > 0)

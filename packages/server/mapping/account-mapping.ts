@@ -12,6 +12,7 @@ import { enumTables, wordByTable, type EnumTable } from './enum-table.ts'
 import { compileFieldMapping, type CompiledFieldMapping } from './field-mapping.ts'
 import { settingsOf, type ModelSettings } from './model-settings.ts'
 import { emptyTargets, renderRecord, type RenderedRecord, type Targets } from './render.ts'
+import { withoutSensitive } from './sensitive-paths.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
 
 /** How the raw records of one linked account become common records, all levels of configuration considered. */
@@ -36,6 +37,7 @@ export interface AccountMapping {
 
 /** What holds for the records of one model that come from one stream. */
 interface Plan {
+  readonly stream: AnyStream
   readonly mapping: Mapping<any, any>
   readonly settings: ModelSettings
   readonly fieldMappings: readonly CompiledFieldMapping[]
@@ -59,6 +61,7 @@ export function accountMapping(accountId: string, connector: Connector, rows: Co
     const made = (connector.streams[name] as AnyStream).mappings.map((mapping) => {
       const model = mapping.model.name
       return {
+        stream: connector.streams[name]!,
         mapping,
         settings: settingsOf(rows.settings, model),
         fieldMappings: fieldMappingsOf(model, name),
@@ -125,6 +128,8 @@ function renderBy(
 ): RenderedRecord[] {
   const { mapping, settings } = plan
   const model: Model = mapping.model
+  // What is answered to everybody is not made of what is answered only to those who ask for it.
+  const open = plan.fieldMappings.length > 0 ? withoutSensitive(plan.stream, raw) : raw
   return mapping.read(raw, problems).map((mapped, index) => {
     const note = (field: string, error: unknown) =>
       problems?.push({ field, message: error instanceof Error ? error.message : String(error) })
@@ -139,7 +144,8 @@ function renderBy(
     for (const field of plan.fieldMappings) {
       let value: unknown = null
       try {
-        value = field.read(raw, mapped.remote_id)
+        const isSensitive = field.place === 'common' && model.fields[field.name]?.sensitive === true
+        value = field.read(isSensitive ? raw : open, mapped.remote_id)
         if (field.place === 'common') value = coerceField(model.fields[field.name]!, plainNumber(value))
       } catch (error) {
         note(field.place === 'common' ? field.name : `field_mappings.${field.name}`, error)

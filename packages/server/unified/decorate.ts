@@ -2,6 +2,7 @@ import { CrosswalkError, parseJson, type Connector, type RemoteFieldDescription 
 import type { Model } from '@crosswalk/models'
 import { keptSchemas } from '../account/remote-schema.ts'
 import { loadWith, settingsOf, type AccountMapping } from '../mapping/index.ts'
+import { sensitivePaths, withoutSensitive } from '../mapping/sensitive-paths.ts'
 import { withMember, withRemoteData } from '../store/document.ts'
 import { currentRows, type Currency } from './current-row.ts'
 import { showOrigins } from './enum-origins.ts'
@@ -114,12 +115,27 @@ function withRaw(
 ): string {
   const payload = payloads.get(rawId)
   let answer = text
-  if (query.include_remote_data === true && payload !== undefined)
-    answer = withRemoteData(answer, `[{"path":${JSON.stringify(`/${stream}`)},"data":${payload}}]`)
+  if (query.include_remote_data === true && payload !== undefined) {
+    const data = shownText(connector, query, stream, payload)
+    answer = withRemoteData(answer, `[{"path":${JSON.stringify(`/${stream}`)},"data":${data}}]`)
+  }
   if (query.include_remote_fields !== true) return answer
   const fields =
     payload === undefined ? [] : remoteFieldsOf(connector, accountId, stream, parse(payload), schemas?.get(stream))
   return withMember(answer, 'remote_fields', JSON.stringify(fields))
+}
+
+/** A raw payload without what only those see who ask for sensitive fields. */
+function shownRaw(connector: Connector | undefined, query: ReadQuery, stream: string, payload: string): unknown {
+  const raw = parse(payload)
+  return query.include_sensitive_fields === true ? raw : withoutSensitive(connector?.streams[stream], raw)
+}
+
+/** The same as text; untouched where the stream has nothing sensitive. */
+function shownText(connector: Connector | undefined, query: ReadQuery, stream: string, payload: string): string {
+  const declared = connector?.streams[stream]
+  if (query.include_sensitive_fields === true || !declared || sensitivePaths(declared).size === 0) return payload
+  return JSON.stringify(shownRaw(connector, query, stream, payload))
 }
 
 function withProvenance(
@@ -135,7 +151,7 @@ function withProvenance(
     model,
     stream: source!.stream,
     remoteId,
-    raw: payload === undefined ? undefined : parse(payload),
+    raw: payload === undefined ? undefined : shownRaw(mapping.connector, query, source!.stream, payload),
     showsSensitive: query.include_sensitive_fields === true,
   })
   return withMember(text, 'provenance', JSON.stringify(provenance))

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import type { AnyStream } from '@crosswalk/connector-kit'
 import { openAccount, type OpenAccount } from '../../account/open-account.ts'
 import type { Platform } from '../../platform.ts'
 import { keptSchemas, remoteSchemaOf, type RemoteSchema } from '../../account/remote-schema.ts'
 import { readInOrganization, type Statement } from '../../store/read-in-organization.ts'
 import { loadAccountMapping } from '../../mapping/load.ts'
+import { sensitivePaths } from '../../mapping/sensitive-paths.ts'
 import { PayloadFields } from './payload-fields.ts'
 import { mostSampled, samplePayloads } from './payload-sample.ts'
 import { pathText, streamFields, type StreamField } from './stream-fields.ts'
@@ -74,13 +74,3 @@ function isOff(strip: (stream: string, raw: unknown) => unknown, stream: string,
   const raw = path.reduceRight<unknown>((inner, step) => ({ [step]: inner }), true)
   return strip(stream, raw) !== raw
 }
-
-/** What common fields that are answered only when asked for are read from. */
-const sensitivePaths = (stream: AnyStream): ReadonlySet<string> =>
-  new Set(
-    stream.mappings.flatMap((mapping) =>
-      Object.entries(mapping.provenance).flatMap(([name, paths]) =>
-        mapping.model.fields[name]?.sensitive === true ? paths : [],
-      ),
-    ),
-  )

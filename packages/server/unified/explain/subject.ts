@@ -2,6 +2,7 @@ import { CrosswalkError, parseJson, type Connector, type MappingProblem } from '
 import { models, type Field, type Model } from '@crosswalk/models'
 import type { AccountRow } from '../../http/caller.ts'
 import { loadWith, type AccountMapping, type ModelSettings } from '../../mapping/index.ts'
+import { withoutSensitive } from '../../mapping/sensitive-paths.ts'
 import { arrayLiteral, type Row, type Statement } from '../../store/read-in-organization.ts'
 import { valuesOf } from '../../sync/compare.ts'
 import { withoutFields } from '../../sync/remap-off.ts'
@@ -60,7 +61,8 @@ export async function subjectOf(explaining: Explaining, id: string): Promise<Sub
     ? { ...fresh.wire }
     : valuesOf({ document: withoutFields(model.name, document, settings.disabledFields) })
   if (showsSensitive) Object.assign(values, shown(fresh ? fresh.sensitive : sensitive, settings))
-  const traced: Traced = { model, stream, remoteId: String(values['remote_id']), raw, showsSensitive }
+  const shownRaw = showsSensitive ? raw : withoutSensitive(mapping.connector.streams[stream], raw)
+  const traced: Traced = { model, stream, remoteId: String(values['remote_id']), raw: shownRaw, showsSensitive }
   return {
     id,
     model,
@@ -68,7 +70,7 @@ export async function subjectOf(explaining: Explaining, id: string): Promise<Sub
     stream,
     isDeleted: known.isDeleted,
     fetchedAt: known.fetchedAt,
-    raw,
+    raw: shownRaw,
     values,
     showsSensitive,
     settings,
