@@ -67,7 +67,7 @@ export const apiKeyRoutes = (platform: Platform): readonly AnyRoute[] => [
     status: 204,
     run: ({ caller, params, request }) =>
       inOrganization(platform.database, caller.organizationId, async (client) => {
-        const revoked = await revokeKey(client, params.id)
+        const revoked = await revokeKey(client, caller.scopes, params.id)
         await audit(client, actorOf(caller, request), {
           event: 'DELETED_REMOTE_PRODUCTION_API_KEY',
           description: `The API key "${revoked}" was revoked.`,

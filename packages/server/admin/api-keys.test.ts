@@ -64,6 +64,22 @@ describe('API keys', () => {
     assert.equal((await world.call('GET', '/v1/api-keys', { key: made.key })).status, 401)
     assert.equal((await world.call('DELETE', `/v1/api-keys/${listed.id}`)).status, 404)
   })
+
+  test('a key revokes none that may do more than itself, and the last that may do everything stays', async () => {
+    const { body: keeper } = await make({ name: 'Keeper', scopes: ['keys:write'] })
+    const { body: all } = await world.call('GET', '/v1/api-keys')
+    const good = all.results.filter((key: any) => key.revoked_at === null && key.expires_at === null)
+    const [whole, ...others] = good.filter((key: any) => key.scopes.length === 0)
+    const byKeeper = await world.call('DELETE', `/v1/api-keys/${whole.id}`, { key: keeper.key })
+    assert.deepEqual([byKeeper.status, byKeeper.body.code], [403, 'forbidden_scope'])
+    const own = good.find((key: any) => key.name === 'Keeper')
+    assert.equal((await world.call('DELETE', `/v1/api-keys/${own.id}`, { key: keeper.key })).status, 204)
+    const mine = [whole, ...others].find((key: any) => world.apiKey.startsWith(key.prefix))
+    for (const key of [whole, ...others])
+      if (key !== mine) assert.equal((await world.call('DELETE', `/v1/api-keys/${key.id}`)).status, 204)
+    const last = await world.call('DELETE', `/v1/api-keys/${mine.id}`)
+    assert.deepEqual([last.status, last.body.code], [409, 'conflict'])
+  })
 })
 
 describe('the audit trail', () => {

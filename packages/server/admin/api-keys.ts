@@ -85,8 +85,39 @@ export async function readKeys(client: PoolClient): Promise<KeyRow[]> {
   return rows
 }
 
-/** Revokes a key at once, and answers its name. Throws `not_found`, also where it is revoked already. */
-export async function revokeKey(client: PoolClient, id: string): Promise<string> {
+/** A key ends only what may do no more than itself, and somebody must be left who may do everything. */
+function checkRevocation(
+  by: readonly string[],
+  scopes: readonly string[],
+  others: readonly { readonly scopes: readonly string[] }[],
+): void {
+  const isBeyond = by.length > 0 && (scopes.length === 0 || scopes.some((scope) => !by.includes(scope)))
+  if (isBeyond)
+    throw new CrosswalkError('forbidden_scope', 'A key cannot revoke one that may do more than itself.', {
+      parameter: 'Authorization',
+    })
+  if (scopes.length === 0 && !others.some((other) => other.scopes.length === 0))
+    throw new CrosswalkError(
+      'conflict',
+      'This is the last API key that may do everything. Make another one first, or replace it with regenerate-key.',
+    )
+}
+
+/**
+ * Revokes a key at once, and answers its name. `by` are the scopes of the key that asks for it. Throws `not_found`, also
+ * where it is revoked already, `forbidden_scope`, and `conflict` for the last that may do everything.
+ */
+export async function revokeKey(client: PoolClient, by: readonly string[], id: string): Promise<string> {
+  const { rows: good } = await client.query<{ id: string; scopes: string[] }>(
+    `SELECT id, scopes FROM api_key WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) FOR UPDATE`,
+  )
+  const key = good.find((each) => each.id === id)
+  if (key)
+    checkRevocation(
+      by,
+      key.scopes,
+      good.filter((each) => each.id !== id),
+    )
   const { rows } = await client.query<{ name: string }>(
     'UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL RETURNING name',
     [id],

@@ -84,9 +84,15 @@ export function accountMapping(accountId: string, connector: Connector, rows: Co
     connector,
     isOf: (settings) => settings === configured || JSON.stringify(JSON.parse(settings)) === configured,
     settingsOf: (model) => settingsOf(rows.settings, model),
-    fieldsOf: (name) => [...new Set(plansOf(name).flatMap(pathsRead))],
+    fieldsOf: (name) => {
+      const off = pathsThatAreOff(plansOf(name))
+      const isOff = (path: string) => off.some((other) => path === other || isInside(path, other))
+      return [...new Set(plansOf(name).flatMap(pathsRead))].filter((path) => !isOff(path))
+    },
     render: (name, raw, problems) =>
-      plansOf(name).flatMap((plan) => (plan.settings.canRead ? renderBy(accountId, plan, raw, problems) : [])),
+      plansOf(name).flatMap((plan) =>
+        plan.settings.canRead ? renderBy(accountId, plan, withoutPaths(raw, offPathsOf(name)), problems) : [],
+      ),
     strip: (name, raw) => withoutPaths(raw, offPathsOf(name)),
     fieldMappingsOf,
     enumTableOf: (model, field) => tablesOf(model).get(field),
@@ -164,17 +170,23 @@ function renderBy(
 const plainNumber = (value: unknown): unknown => (value instanceof NumberLiteral ? value.value : value)
 
 /** The remote paths that the enabled fields of a plan read. */
-function pathsRead({ mapping, settings, fieldMappings }: Plan): readonly string[] {
+function commonPathsRead({ mapping, settings }: Plan): readonly string[] {
   if (!settings.canRead) return []
-  const own = Object.entries(mapping.provenance).flatMap(([name, paths]) =>
+  return Object.entries(mapping.provenance).flatMap(([name, paths]) =>
     settings.disabledFields.includes(name) ? [] : paths,
   )
-  return [...own, ...fieldMappings.flatMap((field) => field.inputPaths)]
 }
 
-/** The remote paths that nothing reads any more because what read them is off. */
+/** The same with those of the customer's own field mappings. */
+const pathsRead = (plan: Plan): readonly string[] =>
+  plan.settings.canRead ? [...commonPathsRead(plan), ...plan.fieldMappings.flatMap((field) => field.inputPaths)] : []
+
+/**
+ * The remote paths that no common field reads any more because what read them is off. A field mapping on such a path does not
+ * bring it back: what is off was switched off for a reason.
+ */
 function pathsThatAreOff(plans: readonly Plan[]): readonly string[] {
-  const read = plans.flatMap(pathsRead)
+  const read = plans.flatMap(commonPathsRead)
   const off = plans.flatMap(({ mapping, settings }) =>
     Object.entries(mapping.provenance).flatMap(([name, paths]) =>
       name !== 'remote_id' && (!settings.canRead || settings.disabledFields.includes(name)) ? paths : [],

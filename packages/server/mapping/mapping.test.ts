@@ -137,11 +137,6 @@ describe('a field that is off', () => {
     })
     assert.ok(names.some((name) => name !== undefined))
     await scope(['first_name', 'last_name'])
-    // The mapping above reads the first name too: what is read by something that is on stays.
-    await inTenant(async (client) => {
-      await client.query(`DELETE FROM target_field`)
-      await touchModels(client, { organizationId: world.organizationId }, ['crm.Contact'])
-    })
     await world.runJobs()
     const { rows } = await inTenant((client) =>
       client.query<{ body: string }>(
@@ -153,7 +148,14 @@ describe('a field that is off', () => {
     for (const { body } of rows) {
       assert.ok(!body.includes('"firstname"'), body)
       assert.ok(!/"first_name":"/.test(body), body)
+      // Nor is what the mapping above has made of it.
+      assert.ok(!/Hello [A-Z]/.test(body), body)
     }
+  })
+
+  test('is brought back by no field mapping, and is not asked for because of one', async () => {
+    await map('nick', ['properties', 'firstname'])
+    assert.ok((await contacts()).every((record) => !record.field_mappings.organization_defined_targets.nick?.value))
   })
 
   test('is not asked for any more', async () => {

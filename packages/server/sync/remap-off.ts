@@ -3,6 +3,8 @@ import { parseJson } from '@crosswalk/connector-kit'
 import { models, type ModelName } from '@crosswalk/models'
 import type { OpenAccount } from '../account/open-account.ts'
 import { holdConfiguration, loadAccountMapping, modelsOfAccount, type AccountMapping } from '../mapping/index.ts'
+import { forgetAnswers } from '../http/forget-answers.ts'
+import { emptyTargets } from '../mapping/render.ts'
 import type { Platform } from '../platform.ts'
 import { inOrganization } from '../store/organization.ts'
 import { modelsOfConnector } from './status.ts'
@@ -27,8 +29,10 @@ export async function removeSwitchedOff(platform: Platform, account: OpenAccount
   for (const model of modelsOfAccount(account.connector.category).filter((name) => filled.has(name))) {
     const { canRead, disabledFields, version } = mapping.settingsOf(model)
     if (!canRead) await inPortions((client) => eraseRecords(client, account.id, model))
-    if (disabledFields.length > 0)
+    if (disabledFields.length > 0) {
       await inPortions((client) => forgetHistory(client, account.id, model, disabledFields))
+      await inPortions((client) => forgetWritten(client, account.id, model, disabledFields))
+    }
     await inPortions((client) => settleOrphans(client, account.id, model, disabledFields, version))
   }
   for (const stream of streamsThatAreOff(account, mapping))
@@ -93,7 +97,10 @@ async function eraseRecords(client: PoolClient, accountId: string, model: ModelN
   return ids.length
 }
 
-/** What fields held that are off now. */
+/**
+ * What fields held that are off now, and what was made of it: nobody can tell any more what the customer's own fields were
+ * read from, so their history goes too.
+ */
 async function forgetHistory(
   client: PoolClient,
   accountId: string,
@@ -102,14 +109,44 @@ async function forgetHistory(
 ): Promise<number> {
   const { rowCount } = await client.query({
     name: 'forget-history',
-    text: `UPDATE change SET previous = ((previous::jsonb) - $3::text[])::text
+    text: `UPDATE change SET previous = (((previous::jsonb) - $3::text[])
+             || CASE WHEN previous::jsonb ? 'field_mappings' THEN $4::jsonb ELSE '{}' END)::text
            WHERE (organization_id, transaction_id, sequence) IN (
              SELECT organization_id, transaction_id, sequence FROM change
              WHERE linked_account_id = $1 AND model = $2 AND previous IS NOT NULL
-               AND previous::jsonb ?| $3::text[] LIMIT ${portion})`,
-    values: [accountId, model, fields],
+               AND (previous::jsonb ?| $3::text[]
+                 OR (previous::jsonb ? 'field_mappings' AND NOT previous::jsonb @> $4::jsonb)
+                 OR previous::jsonb #> '{field_mappings,organization_defined_targets}' <> '{}'
+                 OR previous::jsonb #> '{field_mappings,linked_account_defined_targets}' <> '{}')
+             LIMIT ${portion})`,
+    values: [accountId, model, fields, JSON.stringify({ field_mappings: emptyTargets })],
   })
   return rowCount ?? 0
+}
+
+/** What was written to fields that are off now, out of the ledger and the answers that are kept under keys. */
+async function forgetWritten(
+  client: PoolClient,
+  accountId: string,
+  model: ModelName,
+  fields: readonly string[],
+): Promise<number> {
+  const { rows } = await client.query<{ key: string | null }>({
+    name: 'forget-written',
+    text: `UPDATE write_request SET given = '{}', remote_body = NULL, vendor_request = NULL, response = NULL
+           WHERE id IN (
+             SELECT id FROM write_request WHERE linked_account_id = $1 AND model = $2 AND state NOT IN ('pending', 'sending')
+               AND (given ~ $3 OR response ~ $3) LIMIT ${portion})
+           RETURNING idempotency_key AS key`,
+    // Filled members of these names, at any depth. Names of fields are letters and underscores.
+    values: [accountId, model, `"(${fields.join('|')})":(?!null|\\[\\])`],
+  })
+  await forgetAnswers(
+    client,
+    accountId,
+    rows.flatMap(({ key }) => (key === null ? [] : [key])),
+  )
+  return rows.length
 }
 
 /** Records that the walk has left out of date stay as they were, without what is off. */

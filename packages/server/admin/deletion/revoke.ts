@@ -69,7 +69,7 @@ async function revoke(
       headers: { accept: 'application/json', ...contentType(request), ...request.headers },
       body: bodyOf(request),
       secrets: [...Object.values(credential), ...(application ? [application.clientSecret] : [])],
-      attempts: 2,
+      attempts: 5,
       idempotent: true,
     },
     { organizationId: job.organizationId, connector: connector.id },
@@ -77,11 +77,15 @@ async function revoke(
       answer.status < 400
         ? undefined
         : new CrosswalkError(
-            'remote_invalid',
-            `${connector.name} refused to revoke the credential (${answer.status}).`,
+            codeOf(answer.status),
+            `${connector.name} did not revoke the credential (${answer.status}).`,
+            { remoteStatus: answer.status },
           ),
   )
 }
+
+const codeOf = (status: number) =>
+  status === 429 ? 'rate_limited' : status >= 500 ? 'remote_unavailable' : 'remote_invalid'
 
 const contentType = (request: RemoteRequest): Record<string, string> => {
   if (request.form) return { 'content-type': 'application/x-www-form-urlencoded' }

@@ -107,11 +107,13 @@ function becauseEmpty(subject: Subject, named: Named): Because {
       'mapping_error',
       `The payload could not be read: ${shorten(problem.message)}; ${provenance.kind === 'field_mapping' ? 'correct the field mapping' : 'correct the value at the vendor or map the field yourself'}.`,
     ]
-  const present = raws.filter((raw) => !isEmpty(raw))
+  // What is computed of several values is about the first of them; the others help to tell what it means.
+  const main = provenance.kind === 'computed' ? raws.slice(0, 1) : raws
+  const present = main.filter((raw) => !isEmpty(raw))
   if (present.length > 0)
     return [
       'value_unmappable',
-      `${connector.name} has ${shorten(JSON.stringify(present[0]))} at ${pathsText(provenance)}, of which nothing becomes a value here; map the field yourself.`,
+      `${connector.name} has ${shorten(JSON.stringify(present[0]))} at ${pathsText(provenance)}, which stands for no value by what is known of this vendor; if it means something to you, map the field yourself.`,
     ]
   if (failure?.code === 'permission_missing')
     return [

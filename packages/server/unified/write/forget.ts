@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { forgetAnswers } from '../../http/forget-answers.ts'
 
 /**
  * Takes what the ledger holds of records out of it, and the answers that are kept under keys: that there was a write, when and
@@ -16,9 +17,5 @@ export async function forgetWrites(
     [linkedAccountId, recordIds],
   )
   const keys = rows.flatMap(({ key }) => (key === null ? [] : [key]))
-  if (keys.length > 0)
-    await client.query('DELETE FROM idempotency_key WHERE linked_account_id = $1 AND key = ANY ($2)', [
-      linkedAccountId,
-      keys,
-    ])
+  await forgetAnswers(client, linkedAccountId, keys)
 }
