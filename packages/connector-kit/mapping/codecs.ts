@@ -79,6 +79,7 @@ export const oneOf = <A extends string, const Table extends Readonly<Record<stri
     name: 'oneOf',
     decode: (word) => there.get(word) ?? (word === '' ? null : word),
     encode: (common) => (common === null ? (null as unknown as string) : (back.get(common) ?? common)),
+    words: [...back.keys()],
   }
   return wrap({ op: 'codec', of: unwrap(of), codec: words })
 }

@@ -3,6 +3,8 @@
 /** Converts one value, there and back. `encode` is missing where the way back does not exist. */
 export interface Codec<Remote, Common> {
   readonly name: string
+  /** Of a vocabulary: the words of ours that the vendor has one for. Others can only be written as the vendor spells them. */
+  readonly words?: readonly string[]
   decode(value: Remote): Common
   encode?(value: Common): Remote
 }

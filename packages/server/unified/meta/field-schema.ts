@@ -42,12 +42,18 @@ function valueSchema(field: Field, node: Node | undefined, choices: readonly str
       return {}
     case 'word':
       // A word of the vendor that ours do not cover is taken as it is.
-      return { anyOf: [{ enum: field.vocabulary!.words }, { type: 'string' }] }
+      return { anyOf: [{ enum: wordsOf(node) ?? field.vocabulary!.words }, { type: 'string' }] }
     case 'reference':
       return { type: 'string', format: 'uuid', ...targetHints(field) }
     case 'embedded':
       return embeddedSchema(field.embedded!, node)
   }
+}
+
+/** The words of ours that can be written through a node; undefined where nothing is known of them. */
+export function wordsOf(node: Node | undefined): readonly string[] | undefined {
+  if (node?.op === 'codec') return node.codec.words ?? wordsOf(node.of)
+  return node?.op === 'first' ? wordsOf(node.of[0]) : undefined
 }
 
 /** Where the ids are found that a relation takes. */

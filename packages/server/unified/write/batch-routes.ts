@@ -1,13 +1,15 @@
 import { asCrosswalkError } from '@crosswalk/connector-kit'
 import { createSchema, schemaReference, updateSchema, type JsonSchema, type ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
+import { Answered } from '../../http/answer.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
+import { previewBatch } from './batch-preview.ts'
 import { openBatch, readBatch, type BatchItem } from './batch.ts'
 import { checkModel } from './check-model.ts'
 import { askerOf } from './respond.ts'
 import { anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
-import { batchAcceptedShape, batchShape } from './shapes.ts'
+import { batchAcceptedSchema, batchPreviewShape, batchShape, writeQuery } from './shapes.ts'
 import { refused, writeProblem } from './write-problem.ts'
 
 /** Items in one batch. */
@@ -77,20 +79,19 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     method: isCreate ? 'POST' : 'PATCH',
     summary: `${isCreate ? 'Create' : 'Update'} many ${model.title} records`,
     description: `${bulkNote} At most ${mostItems} items.`,
+    query: z.strictObject({ dry_run: writeQuery.dry_run }),
     body: isCreate ? createBody : updateBody,
     anyText: true,
     bodySchema: documented(entry, action),
-    answer: batchAcceptedShape,
+    answer: batchAcceptedSchema,
     status: 202,
-    run: async ({ caller, body, request }) => {
+    otherAnswers: { 200: { description: 'What a dry run would send, item by item.', answer: batchPreviewShape } },
+    run: async ({ caller, query, body, request }) => {
       const schema = isCreate ? createSchema(model) : updateSchema(model)
       const items = (body as z.output<typeof updateBody>).batch_items.map((item) => itemOf(item, schema))
-      const { id } = await openBatch(platform.database, {
-        ...placeOf(caller, entry),
-        action,
-        asker: askerOf(caller, request),
-        items,
-      })
+      const batch = { ...placeOf(caller, entry), action, items }
+      if (query.dry_run === true) return new Answered(await previewBatch(platform, batch), { status: 200 })
+      const { id } = await openBatch(platform.database, { ...batch, asker: askerOf(caller, request) })
       return { batch_id: id, status: 'QUEUED' as const, total_count: items.length }
     },
   })

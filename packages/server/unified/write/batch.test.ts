@@ -77,6 +77,48 @@ it('many records are updated in one batch', async () => {
   )
 })
 
+it('a dry run of a batch answers the request of each item, and sends and stores nothing', async () => {
+  const { id } = (await call('POST', contacts, { model: { first_name: 'Dry' } })).body.model
+  const sent = account.sandbox.ledger.requests.length
+  const [counts] = await rowsOf(test, 'SELECT count(*) FROM write_request')
+  const created = await call('POST', `${contacts}/bulk?dry_run=true`, {
+    batch_items: [
+      item('good', { first_name: 'A', phone_numbers: [{ phone_number: '1', phone_number_type: 'pager' }] }),
+      item('unknown-field', { shoe: 1 }),
+      { item_id: 'no-model', payload: 7 },
+      item('foreign', { account: '7a1e2c1e-0000-4000-8000-000000000000' }),
+    ],
+  })
+  assert.deepEqual([created.status, created.body.dry_run], [200, true])
+  const told = (body: any) =>
+    body.objects.map(({ item_id: name, request, warnings, errors }: any) => [
+      name,
+      request?.body.properties ?? null,
+      warnings.map(({ source }: any) => source.pointer),
+      errors.map(({ problem_type: type }: any) => type),
+    ])
+  assert.deepEqual(told(created.body), [
+    ['good', { firstname: 'A', phone: '', mobilephone: '', fax: '' }, ['/model/phone_numbers/0'], []],
+    ['unknown-field', null, [], ['UNRECOGNIZED_FIELD']],
+    ['no-model', null, [], ['INCORRECT_FIELD_TYPE']],
+    ['foreign', null, [], ['INVALID_FIELD_CHOICE']],
+  ])
+  const updated = await call('PATCH', `${contacts}/bulk?dry_run=true`, {
+    batch_items: [
+      { ...item('changed', { first_name: 'B' }), id },
+      { ...item('same', { first_name: 'Dry' }), id },
+      { ...item('nobody', { first_name: 'B' }), id: '7a1e2c1e-0000-4000-8000-000000000000' },
+    ],
+  })
+  assert.deepEqual(told(updated.body), [
+    ['changed', { firstname: 'B' }, [], []],
+    ['same', null, [], []],
+    ['nobody', null, [], ['ERROR']],
+  ])
+  assert.equal(account.sandbox.ledger.requests.length, sent)
+  assert.deepEqual(await rowsOf(test, 'SELECT count(*) FROM write_request'), [counts])
+})
+
 it('a batch is refused as a whole only for its own shape', async () => {
   const many = Array.from({ length: 1001 }, (_, index) => item(String(index), {}))
   for (const items of [[], many, [item('a', {}), item('a', {})], [{ payload: {} }]])

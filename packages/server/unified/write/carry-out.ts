@@ -1,8 +1,8 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import type { Platform } from '../../platform.ts'
-import { inOrganization } from '../../store/organization.ts'
 import { complete, type WriteAnswer } from './complete.ts'
-import { change, lookAfter, markFailed, readWrite, type WriteKey } from './ledger.ts'
+import { change, markFailed, readWrite, type WriteKey } from './ledger.ts'
+import { laterLooks, lookAgainAfter } from './look-back.ts'
 import { canLookUp, lookUp, type Found } from './look-up.ts'
 import type { Prepared } from './prepare.ts'
 import { send } from './send.ts'
@@ -10,9 +10,6 @@ import { failureBody, failureOf } from './write-problem.ts'
 
 /** Milliseconds before each look while the caller waits: a vendor's index may lag behind its records. */
 const pauses = [500, 1500]
-
-/** Seconds before each further look, by nobody's side. */
-export const laterLooks = [15, 60, 300, 1800] as const
 
 /**
  * Carries out a write that has a line in the ledger, and ends that line. Throws what the caller is told where it failed, or
@@ -97,7 +94,7 @@ export async function park(
 ): Promise<CrosswalkError> {
   const failure = failureOf(outcomeUnknown(key.id, why), { warnings })
   await markFailed(platform.database, key, 'unknown', failure, failureBody(failure, { warnings }))
-  await inOrganization(platform.database, key.organizationId, (client) => lookAfter(client, key, laterLooks[0]))
+  await lookAgainAfter(platform, key, laterLooks[0])
   return failure
 }
 

@@ -1,10 +1,26 @@
 import type * as z from 'zod'
-import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
+import { missingField, refused, writeProblem, type WriteProblem } from './write-problem.ts'
 import { shortPointer } from '../../http/json-pointer.ts'
 
 const mostProblems = 50
 
-/** The value of `model` in a body. Throws `invalid_request` with every fault and where it stands. */
+/** What a body holds as `model`, which must be all that it holds. Throws `invalid_request` where it is not. */
+export function modelIn(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw refused([writeProblem('INCORRECT_FIELD_TYPE', 'The body must be an object that holds "model".')])
+  const others = Object.keys(body).filter((name) => name !== 'model')
+  const problems = [
+    ...(Object.hasOwn(body, 'model') ? [] : [missingField('', 'model')]),
+    ...others.map((name) => {
+      const pointer = shortPointer([name])
+      return writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that can be sent here.`, pointer)
+    }),
+  ]
+  if (problems.length > 0) throw refused(problems.slice(0, mostProblems))
+  return (body as { readonly model: unknown }).model
+}
+
+/** The value of `model` in a body, checked. Throws `invalid_request` with every fault and where it stands. */
 export function checkModel(schema: z.ZodObject, value: unknown, base = '/model'): Record<string, unknown> {
   const hidden = prototypePath(value)
   if (hidden)

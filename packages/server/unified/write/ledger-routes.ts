@@ -62,7 +62,7 @@ export const ledgerRoutes = (platform: Platform): readonly AnyRoute[] => [
     operationId: 'writes_resolve_create',
     summary: 'Say what became of a write',
     description:
-      'Ends a write whose outcome is unknown, after a person has looked at the vendor. With the `remote_id` of the record that came of it, the record is read.',
+      'Ends a write whose outcome is unknown, after a person has looked at the vendor. With the `remote_id` of the record that came of it, the record is read; one that the vendor does not have is refused.',
     scope: 'accounts:write',
     params,
     body: resolutionShape,

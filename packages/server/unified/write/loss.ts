@@ -47,6 +47,16 @@ const lossOfItem = (items: ItemNodes, value: Item, pointer: string): readonly Wr
 export const unsupported = (pointer: string): WriteProblem =>
   writeProblem('UNSUPPORTED_FIELD', `The vendor has no place for "${pointer}", so it is left out.`, pointer)
 
+/** The vendor may well have a place, but the customer's own way of reading the field leads back to none. */
+export const irreversible = (pointer: string, id: string): WriteProblem => ({
+  ...writeProblem(
+    'UNSUPPORTED_FIELD',
+    `"${pointer}" is read by the field mapping ${id}, which cannot be reversed, so it is left out. Change the mapping to one with a way back.`,
+    pointer,
+  ),
+  title: 'The field mapping cannot be reversed',
+})
+
 type Item = Readonly<Record<string, unknown>>
 
 const listOf = (value: unknown): readonly Item[] =>

@@ -141,6 +141,43 @@ it('what cannot be looked for is parked, listed, and ended by a person who found
   assert.equal((await callerOf(test)('POST', `/v1/writes/${id}/retry`)).status, 409)
 })
 
+it('a person is not believed in a record that the vendor does not have', async () => {
+  crm.sandbox.faults.add({ kind: 'reset', method: 'POST', match: 'contacts$' })
+  const made = await call('POST', contacts, { model: person('nowhere@example.com') }, { 'idempotency-key': 'nowhere' })
+  assert.deepEqual([made.status, made.body.code], [409, 'write_outcome_unknown'])
+  const { id } = await newest()
+  const say = (remoteId: string) =>
+    callerOf(test)('POST', `/v1/writes/${id}/resolve`, { outcome: 'happened', remote_id: remoteId })
+  const { status, body } = await say('999')
+  assert.deepEqual([status, body.code, body.parameter], [400, 'invalid_request', '/remote_id'])
+  const [row] = await rowsOf(test, 'SELECT state, remote_id, record_id FROM write_request WHERE id = $1', [id])
+  assert.deepEqual(row, { state: 'unknown', remote_id: null, record_id: null })
+
+  // Where the vendor cannot be asked, the person's word has to do; the record is read later.
+  const { results } = (await call('GET', contacts)).body
+  crm.sandbox.faults.add({ kind: 'server_error', status: 400, method: 'GET', match: 'contacts/', times: 2 })
+  const believed = await say(results[0].remote_id)
+  assert.deepEqual([believed.status, believed.body.state, believed.body.record_id], [200, 'resolved', results[0].id])
+  assert.deepEqual(believed.body.response.model, { id: results[0].id, remote_id: results[0].remote_id })
+  await runDue()
+  const later = await callerOf(test)('GET', `/v1/writes/${id}`)
+  assert.equal(later.body.response.model.first_name, results[0].first_name)
+})
+
+it('an update is not resolved with the name of another record', async () => {
+  const { id, remote_id: remoteId } = (await call('POST', contacts, { model: person('one@example.com') })).body.model
+  crm.sandbox.faults.add({ kind: 'reset', method: 'PATCH' })
+  assert.equal((await call('PATCH', `${contacts}/${id}`, { model: { last_name: 'One' } })).status, 409)
+  const write = (await newest()).id
+  const say = (name: string) =>
+    callerOf(test)('POST', `/v1/writes/${write}/resolve`, { outcome: 'happened', remote_id: name })
+  const other = (await call('GET', contacts)).body.results.find((one: any) => one.id !== id)
+  const refusal = await say(other.remote_id)
+  assert.deepEqual([refusal.status, refusal.body.parameter], [400, '/remote_id'])
+  const { status, body } = await say(remoteId)
+  assert.deepEqual([status, body.state, body.record_id], [200, 'resolved', id])
+})
+
 it('a person sends again what did not happen, once however many press the button', async () => {
   tickets.sandbox.faults.add({ kind: 'reset', method: 'POST' })
   assert.equal((await comment('Again')).status, 409)

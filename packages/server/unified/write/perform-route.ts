@@ -2,12 +2,11 @@ import { createSchema, model as declareModel, type ModelRoute, type Operation } 
 import * as z from 'zod'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
-import { checkModel } from './check-model.ts'
+import { checkModel, modelIn } from './check-model.ts'
 import { askerOf, respond } from './respond.ts'
 import { answerOrPreview, anyObject, bodyOf, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
 import { acceptedShape, writeQuery } from './shapes.ts'
-import { missingField, refused, writeProblem } from './write-problem.ts'
-import { shortPointer } from '../../http/json-pointer.ts'
+import { missingField, refused } from './write-problem.ts'
 
 /** `POST applications/{id}/change-stage`: something is done with a record. Its fields stand in `model`, or by themselves. */
 export function performRoute(entry: ModelRoute, platform: Platform): AnyRoute {
@@ -30,7 +29,7 @@ export function performRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     run: async ({ caller, params, query, body, request }) => {
       const place = placeOf(caller, entry)
       const isWrapped = Object.hasOwn(body, 'model')
-      const wrapped = isWrapped ? checkWrapped(body) : body
+      const wrapped = isWrapped ? modelIn(body) : body
       const given = checkModel(schema, wrapped, isWrapped ? '/model' : '')
       checkRequired(operation!, given, isWrapped ? '/model' : '')
       const order = {
@@ -52,13 +51,6 @@ const operationSchema = ({ model, operation }: ModelRoute): z.ZodObject =>
       fields: operation!.fields,
     }),
   )
-
-function checkWrapped(body: Readonly<Record<string, unknown>>): unknown {
-  const other = Object.keys(body).find((name) => name !== 'model')
-  if (other === undefined) return body['model']
-  const pointer = shortPointer([other])
-  throw refused([writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that can be sent here.`, pointer)])
-}
 
 function checkRequired({ required }: Operation, given: Readonly<Record<string, unknown>>, base: string): void {
   const missing = required.filter((name) => given[name] === undefined || given[name] === null)

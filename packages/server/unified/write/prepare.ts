@@ -5,10 +5,11 @@ import { openAccount, type OpenAccount } from '../../account/open-account.ts'
 import { loadAccountMapping, type AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { rawId } from '../../store/ids.ts'
+import { bodyParts } from './body-parts.ts'
 import { changedFields } from './changed-fields.ts'
 import { parentPayload } from './parent-payload.ts'
 import { readReferred, referencesIn, toRemoteIds } from './references.ts'
-import { remoteBody, type RemoteBody } from './remote-body.ts'
+import { addFields } from './remote-body.ts'
 import { putRemoteFields } from './remote-field-values.ts'
 import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
 import { targetFor, targetOf, type Deed, type Target } from './target.ts'
@@ -64,7 +65,7 @@ export async function prepare(platform: Platform, order: Order): Promise<Prepare
   const remote = toRemoteIds(fields, changed, referred)
   const target = known ?? targetFor(account.connector, order, remote)
   if (order.action === 'create') checkRequired(target, remote)
-  const { body, warnings } = await bodyOf(platform, order, mapping, target, remote)
+  const { body, warnings } = await bodyOf(platform, order, mapping, target, remote, stored?.values)
   const input: StreamInput = {
     fields: await askedFields(platform, account, mapping, target.name),
     settings: account.settings,
@@ -107,19 +108,28 @@ function checkRequired({ stream }: Target, values: Values): void {
 const fieldsOf = ({ model, operation }: Order): Model['fields'] =>
   operation === undefined ? model.fields : (model.operations?.[operation]?.fields ?? {})
 
+/** What is sent to the vendor, before the connector makes a request of it, and what got lost on the way. */
+interface RemoteBody {
+  readonly body: Readonly<Record<string, unknown>>
+  readonly warnings: readonly WriteProblem[]
+}
+
 async function bodyOf(
   platform: Platform,
   order: Order,
   mapping: AccountMapping,
   target: Target,
   remote: Values,
+  stored: Values | undefined,
 ): Promise<RemoteBody> {
   if (order.action === 'delete') return { body: {}, warnings: [] }
   // What is performed has no place in the record, so there is nothing to map: the connector takes our own fields.
   if (order.action === 'perform') return { body: { ...remote }, warnings: [] }
-  const { body, warnings } = remoteBody(mapping, target, remote)
+  const parts = bodyParts()
+  const warnings = addFields(parts, { mapping, target, values: remote, stored })
   const place = { organizationId: order.organizationId, accountId: order.accountId, stream: target.name }
-  return { body, warnings: [...warnings, ...(await putRemoteFields(platform, place, remote['remote_fields'], body))] }
+  const more = await putRemoteFields(platform, place, remote['remote_fields'], parts)
+  return { body: parts.body, warnings: [...warnings, ...more] }
 }
 
 /** The connector's own request. What it refuses, it refuses before anything is sent. */

@@ -1,26 +1,31 @@
 import type { Node } from '@crosswalk/connector-kit'
 import type { Field, Model } from '@crosswalk/models'
 import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
-import { merge } from '../../mapping/field-mapping.ts'
-import { lossInside, unsupported } from './loss.ts'
+import type { BodyParts } from './body-parts.ts'
+import { withoutHeld } from './held-places.ts'
+import { irreversible, lossInside, unsupported } from './loss.ts'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
 import { fixedIn, type Target } from './target.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Body = Record<string, unknown>
 
-/** What is sent to the vendor, before the connector makes a request of it, and what got lost on the way. */
-export interface RemoteBody {
-  readonly body: Body
-  readonly warnings: readonly WriteProblem[]
+/** What is written, and where to. */
+export interface Source {
+  readonly mapping: AccountMapping
+  readonly target: Target
+  /** With the vendor's ids in relations. */
+  readonly values: Values
+  /** Of a record that is changed: its fields as they were read last. */
+  readonly stored: Values | undefined
 }
 
-/** Fields of a model as the vendor takes them. `values` holds the vendor's ids in relations. */
-export function remoteBody(mapping: AccountMapping, target: Target, values: Values): RemoteBody {
+/** Adds the fields of a model as the vendor takes them, and tells what got lost. */
+export function addFields(parts: BodyParts, source: Source): readonly WriteProblem[] {
+  const { mapping, target, values } = source
   const { model } = target.mapping
   const { disabledFields } = mapping.settingsOf(model.name)
   const own = mapping.fieldMappingsOf(model.name, target.name)
-  const body: Body = {}
   const warnings: WriteProblem[] = []
   for (const [name, value] of Object.entries(values)) {
     const pointer = `/model/${name}`
@@ -30,18 +35,17 @@ export function remoteBody(mapping: AccountMapping, target: Target, values: Valu
       continue
     }
     const override = own.find((field) => field.place === 'common' && field.name === name)
-    warnings.push(...put(body, { mapping, target, model, name, value, pointer }, override))
+    warnings.push(...put(parts, { ...source, model, name, value, pointer }, override))
   }
   for (const [targets, fields] of Object.entries((values['field_mappings'] ?? {}) as Record<string, Values>))
     for (const [name, given] of Object.entries(fields))
-      warnings.push(...putTarget(body, own, targets, name, (given as { value?: unknown }).value ?? null))
-  for (const params of ['integration_params', 'linked_account_params']) merge(body, (values[params] ?? {}) as Values)
-  return { body, warnings }
+      warnings.push(...putTarget(parts, own, targets, name, (given as { value?: unknown }).value ?? null))
+  for (const params of ['integration_params', 'linked_account_params'])
+    parts.add(`/model/${params}`, (values[params] ?? {}) as Values)
+  return warnings
 }
 
-interface Written {
-  readonly mapping: AccountMapping
-  readonly target: Target
+interface Written extends Source {
   readonly model: Model
   readonly name: string
   readonly value: unknown
@@ -49,25 +53,19 @@ interface Written {
 }
 
 /** Puts one common field into the body, and tells what of it is lost. */
-function put(body: Body, written: Written, override: CompiledFieldMapping | undefined): readonly WriteProblem[] {
-  const { target, name, value, pointer } = written
-  if (override) {
-    if (!override.write) return [unsupported(pointer)]
-    orRefuse(pointer, () => override.write!(body, value))
-    return []
-  }
+function put(parts: BodyParts, written: Written, override: CompiledFieldMapping | undefined): readonly WriteProblem[] {
+  const { target, stored, name, value, pointer } = written
+  if (override) return putMapped(parts, override, pointer, value)
   // It has decided where the record is made.
   if (value === fixedIn(target.mapping, name)) return []
   if (!target.mapping.writable.includes(name)) return isEmpty(value) ? [] : [unsupported(pointer)]
   const word = remoteWord(written)
   if (word) {
-    merge(body, word)
+    parts.add(pointer, word)
     return []
   }
-  merge(
-    body,
-    orRefuse(pointer, () => target.mapping.write({ [name]: value })),
-  )
+  const part = orRefuse(pointer, () => target.mapping.write({ [name]: value }))
+  parts.add(pointer, stored ? withoutHeld(target, name, part, stored[name]) : part)
   return lossInside(target.mapping.nodes[name]!, value, pointer)
 }
 
@@ -104,7 +102,7 @@ function pathOf(node: Node): readonly string[] | undefined {
 }
 
 function putTarget(
-  body: Body,
+  parts: BodyParts,
   own: readonly CompiledFieldMapping[],
   targets: string,
   name: string,
@@ -114,8 +112,20 @@ function putTarget(
   const field = own.find((one) => one.place === 'target' && one.targets === targets && one.name === name)
   if (!field)
     throw refused([writeProblem('UNRECOGNIZED_FIELD', `"${pointer}" is not a field that is mapped here.`, pointer)])
-  if (!field.write) return [unsupported(pointer)]
-  orRefuse(pointer, () => field.write!(body, value))
+  return putMapped(parts, field, pointer, value)
+}
+
+/** Puts a value where a field mapping of the customer's leads it. */
+function putMapped(
+  parts: BodyParts,
+  field: CompiledFieldMapping,
+  pointer: string,
+  value: unknown,
+): readonly WriteProblem[] {
+  if (!field.write) return [irreversible(pointer, field.id)]
+  const part: Body = {}
+  orRefuse(pointer, () => field.write!(part, value))
+  parts.add(pointer, part)
   return []
 }
 

@@ -1,6 +1,6 @@
 import { fieldsOfStreams, misfit } from '../../configuration/index.ts'
-import { merge } from '../../mapping/field-mapping.ts'
 import type { Platform } from '../../platform.ts'
+import type { BodyParts } from './body-parts.ts'
 import { unsupported } from './loss.ts'
 import { nested } from './remote-body.ts'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
@@ -18,7 +18,7 @@ export async function putRemoteFields(
   platform: Platform,
   of: { readonly organizationId: string; readonly accountId: string; readonly stream: string },
   values: unknown,
-  body: Record<string, unknown>,
+  parts: BodyParts,
 ): Promise<readonly WriteProblem[]> {
   const given = (values ?? []) as readonly RemoteFieldValue[]
   if (given.length === 0) return []
@@ -34,7 +34,7 @@ export async function putRemoteFields(
     const why = misfit(field, value)
     if (why !== undefined) throw wrong(`${pointer}/value`, why)
     if (!field.isWritable || field.path.includes('[]')) warnings.push(unsupported(pointer))
-    else merge(body, nested(field.path, value ?? null))
+    else parts.add(pointer, nested(field.path, value ?? null))
   })
   return warnings
 }

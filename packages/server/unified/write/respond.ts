@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import { Answered } from '../../http/answer.ts'
 import type { Caller } from '../../http/caller.ts'
-import type { RouteRequest } from '../../http/route.ts'
+import type { AnyRoute, RouteRequest } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { carryOut } from './carry-out.ts'
 import { answerStored, type WriteAnswer } from './complete.ts'
@@ -27,18 +27,31 @@ export const askerOf = (caller: Caller, request: RouteRequest): Asker => ({
 
 /** Does what was ordered, in the way that was asked for. */
 export async function respond(platform: Platform, order: Order, asker: Asker, query: WriteQuery): Promise<Answered> {
-  const prepared = await prepare(platform, order).catch((error: unknown) => {
-    throw failureOf(error, { warnings: [] })
-  })
+  const prepared = await prepare(platform, order)
   if (query.dry_run === true) return new Answered(await preview(platform, prepared), { status: 200 })
   const isBackground = query.run_async === true
-  if (!prepared.request && !isBackground) return answered(await answerStored(platform, prepared))
+  if (!prepared.request && !isBackground) {
+    const { status, body } = await answerStored(platform, prepared)
+    return answered({ status, body: query.is_debug_mode === true ? { ...body, logs: [] } : body })
+  }
   const key = await openWrite(platform.database, { order, asker, isBackground })
   if (isBackground) return new Answered({ task_id: key.id, status: 'QUEUED' }, { status: 202 })
   return query.is_debug_mode === true
     ? debugged(platform, key, prepared)
     : answered(await carryOut(platform, key, prepared))
 }
+
+/** The same route, with the members of a write's answer in all of its failures. */
+export const asWrite = (route: AnyRoute): AnyRoute => ({
+  ...route,
+  run: async (input) => {
+    try {
+      return await route.run(input)
+    } catch (error) {
+      throw error instanceof CrosswalkError ? failureOf(error, { warnings: [] }) : error
+    }
+  },
+})
 
 const answered = ({ status, body }: WriteAnswer): Answered => new Answered(body, { status })
 

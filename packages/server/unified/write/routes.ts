@@ -4,18 +4,21 @@ import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { operationTable } from '../custom-object/index.ts'
 import { batchRoutes } from './batch-routes.ts'
-import { checkModel } from './check-model.ts'
+import { checkModel, modelIn } from './check-model.ts'
 import { ledgerRoutes } from './ledger-routes.ts'
 import { associationOf, parentFields, requireInParent } from './named-in-path.ts'
 import { performRoute } from './perform-route.ts'
-import { askerOf, respond } from './respond.ts'
+import { asWrite, askerOf, respond } from './respond.ts'
 import { writeAnswerSchema, writeQuery } from './shapes.ts'
 import { taskRoutes } from './task-routes.ts'
-import { answerOrPreview, anyObject, bodyOf, otherAnswers, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
+import { answerOrPreview, bodyOf, otherAnswers, pathSchema, placeOf, writeRouteBase } from './route-parts.ts'
 
 /** The writes of the unified API, and the ledger behind them. */
 export const writeRoutes = (platform: Platform): readonly AnyRoute[] => [
-  ...operationTable().flatMap((entry) => routesOf[entry.kind]?.(entry, platform) ?? []),
+  ...operationTable().flatMap((entry) => {
+    const made = routesOf[entry.kind]?.(entry, platform)
+    return made ? [entry.kind.startsWith('bulk-') ? made : asWrite(made)] : []
+  }),
   ...taskRoutes(platform),
   ...ledgerRoutes(platform),
 ]
@@ -42,7 +45,7 @@ function createRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     description: `Creates the record at the vendor, reads it back, and answers it. Fields that the vendor has no place for are warnings.`,
     params: pathSchema(entry),
     query: z.strictObject(writeQuery),
-    body: z.strictObject({ model: anyObject }),
+    body: z.unknown(),
     anyText: true,
     bodySchema: bodyOf(schemaReference(model, 'post')),
     answer: writeAnswerSchema(model),
@@ -50,7 +53,7 @@ function createRoute(entry: ModelRoute, platform: Platform): AnyRoute {
     otherAnswers: otherAnswers(200, 202),
     run: async ({ caller, params, query, body, request }) => {
       const place = placeOf(caller, entry)
-      const given = checkModel(createSchema(model), body.model)
+      const given = checkModel(createSchema(model), modelIn(body))
       const parents = nested ? await parentFields(caller, place.accountId, nested, params as Params) : {}
       const order = {
         ...place,
@@ -72,7 +75,7 @@ function updateRoute(entry: ModelRoute, platform: Platform): AnyRoute {
       'Changes the given fields at the vendor: those of them that differ from what is stored, and where none does, the vendor is not asked.',
     params: pathSchema(entry),
     query: z.strictObject(writeQuery),
-    body: z.strictObject({ model: anyObject }),
+    body: z.unknown(),
     anyText: true,
     bodySchema: bodyOf(schemaReference(model, 'patch')),
     answer: answerOrPreview(entry),
@@ -84,7 +87,7 @@ function updateRoute(entry: ModelRoute, platform: Platform): AnyRoute {
         ...place,
         action: 'update' as const,
         recordId: (params as Params)['id']!,
-        given: checkModel(updateSchema(model), body.model),
+        given: checkModel(updateSchema(model), modelIn(body)),
       }
       return respond(platform, order, askerOf(caller, request), query)
     },

@@ -1,19 +1,18 @@
 import { asCrosswalkError, CrosswalkError } from '@crosswalk/connector-kit'
 import type { Platform } from '../../platform.ts'
-import { inOrganization } from '../../store/organization.ts'
-import { fail, laterLooks, park } from './carry-out.ts'
-import { complete } from './complete.ts'
-import { change, lookAfter, markAnswered, orderOf, readWrite, type WriteKey, type WriteRow } from './ledger.ts'
+import { fail, park } from './carry-out.ts'
+import { complete, reference, unread } from './complete.ts'
+import { change, markAnswered, orderOf, readWrite, type WriteKey, type WriteRow } from './ledger.ts'
 import { leaseSeconds } from './lease.ts'
+import { isUnread, laterLooks, lookBack, lookAgainAfter } from './look-back.ts'
 import { lookUp } from './look-up.ts'
 import { prepare, type Prepared } from './prepare.ts'
-import { failureBody } from './write-problem.ts'
 
 const noWarnings = { warnings: [] }
 
 /**
- * Looks after one line of the ledger: ends what a dead process left behind, and looks again for what could not be found. Safe
- * to be called at any time and from several processes.
+ * Looks after one line of the ledger: ends what a dead process left behind, looks again for what could not be found, and
+ * reads back what could not be read. Safe to be called at any time and from several processes.
  */
 export async function settle(platform: Platform, key: WriteKey): Promise<void> {
   const row = await readWrite(platform.database, key).catch((error: unknown) => {
@@ -22,11 +21,12 @@ export async function settle(platform: Platform, key: WriteKey): Promise<void> {
     throw error
   })
   if (!row) return
-  if (row.is_held) return again(platform, key, leaseSeconds)
+  if (row.is_held) return lookAgainAfter(platform, key, leaseSeconds)
   if (row.state === 'pending' && !row.is_background) return void (await fail(platform, key, noWarnings, neverSent()))
   if (row.state === 'sending') return settleOrphan(platform, key, row)
   if (row.state === 'unknown') return lookAgain(platform, key, row)
-  if (row.state === 'done' && row.status_code === null) await finish(platform, key, row)
+  if (row.state === 'done' && row.status_code === null) return finish(platform, key, row)
+  if ((row.state === 'done' || row.resolution === 'happened') && isUnread(row)) await readAgain(platform, key, row)
 }
 
 /** Its process died between sending and hearing: first it counts as unknown, then it is looked for. */
@@ -48,7 +48,7 @@ async function lookAgain(platform: Platform, key: WriteKey, row: WriteRow): Prom
   if (await completeIfFound(platform, key, row)) return
   await change(platform.database, key, 'look_ups = look_ups + 1', [], `state = 'unknown'`)
   const next = laterLooks[row.look_ups + 1]
-  if (next !== undefined) await again(platform, key, next)
+  if (next !== undefined) await lookAgainAfter(platform, key, next)
 }
 
 async function completeIfFound(platform: Platform, key: WriteKey, row: WriteRow): Promise<boolean> {
@@ -66,8 +66,15 @@ export async function finish(platform: Platform, key: WriteKey, row: WriteRow): 
     await complete(platform, key, prepared, { remoteId: row.remote_id ?? undefined })
     return
   }
-  const body = failureBody(new CrosswalkError('internal', 'The record could not be read back.'), noWarnings)
-  await markAnswered(platform.database, key, { status: 200, body })
+  const model = reference(row.record_id, row.remote_id)
+  const warnings = [unread('How the account is set up has changed since.')]
+  const status = row.action === 'create' ? 201 : 200
+  await markAnswered(platform.database, key, { status, body: { model, warnings, errors: [] } })
+}
+
+async function readAgain(platform: Platform, key: WriteKey, row: WriteRow): Promise<void> {
+  const prepared = await preparedAgain(platform, row)
+  if (prepared) await lookBack(platform, key, row, prepared)
 }
 
 /** Undefined where the write cannot be made out any more: the connector, the record or its configuration has changed. */
@@ -79,9 +86,6 @@ async function preparedAgain(platform: Platform, row: WriteRow): Promise<Prepare
     return undefined
   }
 }
-
-const again = (platform: Platform, key: WriteKey, seconds: number): Promise<void> =>
-  inOrganization(platform.database, key.organizationId, (client) => lookAfter(client, key, seconds))
 
 const neverSent = (): CrosswalkError =>
   new CrosswalkError('unavailable', 'The process ended before the write was sent. Nothing happened; send it again.')

@@ -32,6 +32,12 @@ const debugLogShape = named(
   }),
 )
 
+const writtenReferenceShape = named(
+  'WrittenReference',
+  'Which record a write made or changed, where it could not be read back yet.',
+  z.strictObject({ id: z.string(), remote_id: z.string().meta({ description: 'What the vendor calls it.' }) }),
+)
+
 export const vendorRequestShape = named(
   'VendorRequest',
   'A request as the vendor gets it. What is secret stands as ***.',
@@ -51,6 +57,15 @@ export const previewShape = named(
     request: vendorRequestShape.nullable().meta({ description: 'Null where the vendor would not be asked at all.' }),
     warnings: z.array(writeProblemShape),
     errors: z.array(writeProblemShape),
+  }),
+)
+
+export const batchPreviewShape = named(
+  'BatchDryRun',
+  'What would be sent for each item of a batch, and what of it cannot be.',
+  z.object({
+    dry_run: z.literal(true),
+    objects: z.array(previewShape.omit({ dry_run: true }).extend({ item_id: z.string() })),
   }),
 )
 
@@ -74,7 +89,7 @@ export const taskShape = named(
   }),
 )
 
-export const batchAcceptedShape = named(
+const batchAcceptedShape = named(
   'AsyncBulkAccepted',
   'A batch that is carried out later.',
   z.object({ batch_id: z.string(), status: z.literal('QUEUED'), total_count: z.int() }),
@@ -156,10 +171,11 @@ export const writeQuery = {
   ),
 }
 
-const listOf = (shape: z.ZodType): JsonSchema => ({
-  type: 'array',
-  items: { $ref: componentPath + platformComponents.get(shape)!.id },
-})
+const componentOf = (shape: z.ZodType): JsonSchema => ({ $ref: componentPath + platformComponents.get(shape)!.id })
+
+export const batchAcceptedSchema = componentOf(batchAcceptedShape)
+
+const listOf = (shape: z.ZodType): JsonSchema => ({ type: 'array', items: componentOf(shape) })
 
 /** The answer to a write of a model. */
 export const writeAnswerSchema = (model: Model): JsonSchema => ({
@@ -167,8 +183,9 @@ export const writeAnswerSchema = (model: Model): JsonSchema => ({
   required: ['model', 'warnings', 'errors'],
   properties: {
     model: {
-      anyOf: [schemaReference(model), { type: 'null' }],
-      description: 'The record as it is now. Null where the vendor does not show it yet.',
+      anyOf: [schemaReference(model), componentOf(writtenReferenceShape), { type: 'null' }],
+      description:
+        'The record as it is now. Only its ids where the vendor has written it, but it could not be read back yet; null where not even these are known.',
     },
     warnings: listOf(writeProblemShape),
     errors: listOf(writeProblemShape),

@@ -3,9 +3,12 @@ import { it } from 'node:test'
 import { CrosswalkError, filled, list, mapping, unsupported } from '@crosswalk/connector-kit'
 import { createSchema, crm, models, writableFields, type Field, type Model } from '@crosswalk/models'
 import * as fc from 'fast-check'
+import { bodyParts } from './body-parts.ts'
 import { changedFields, holdsAll } from './changed-fields.ts'
 import { checkModel } from './check-model.ts'
+import { withoutHeld } from './held-places.ts'
 import { lossInside } from './loss.ts'
+import type { Target } from './target.ts'
 import { vendorRequest } from './vendor-request.ts'
 
 const writable = [...models.values()].filter(
@@ -128,6 +131,92 @@ it('the loss of a list is told entry by entry', () => {
     )
   assert.deepEqual(lost('work', 'primary'), [])
   assert.deepEqual(lost('work', 'home', 'work'), ['/model/email_addresses/1', '/model/email_addresses/2'])
+})
+
+it('a place that the vendor holds already is left out only where other fields stand beside it', () => {
+  interface Person {
+    readonly root: string
+    readonly props: { readonly first: string; readonly mail: string; readonly work: string }
+    readonly own: { readonly home: string; readonly mobile: string }
+  }
+  const place = (person: any) => ({
+    remote_id: 'x' as never,
+    first_name: person.props.first,
+    last_name: unsupported,
+    account: unsupported,
+    owner: unsupported,
+    addresses: unsupported,
+    email_addresses: list(
+      { email_address: filled(person.props.mail), email_address_type: 'primary' },
+      { email_address: filled(person.props.work), email_address_type: 'work' },
+      { email_address: filled(person.root), email_address_type: 'root' },
+    ),
+    phone_numbers: list(
+      { phone_number: filled(person.own.home), phone_number_type: 'home' },
+      { phone_number: filled(person.own.mobile), phone_number_type: 'mobile' },
+    ),
+    last_activity_at: unsupported,
+    remote_created_at: unsupported,
+    contact_url: unsupported,
+  })
+  const target = { mapping: mapping(crm.contact).from<Person>(place as never) } as unknown as Target
+  const mails = (...kinds: string[]) => kinds.map((kind) => ({ email_address: kind, email_address_type: kind }))
+  const phones = (...kinds: string[]) => kinds.map((kind) => ({ phone_number: kind, phone_number_type: kind }))
+  const sent = (name: string, value: unknown, stored: unknown) =>
+    withoutHeld(target, name, target.mapping.write({ [name]: value }), stored)
+  assert.deepEqual(sent('email_addresses', mails('work', 'root'), mails('root', 'primary')), {
+    props: { mail: null, work: 'work' },
+  })
+  assert.deepEqual(sent('email_addresses', mails('root'), []), { root: 'root' })
+  // An object that the field fills alone is sent as a whole.
+  assert.deepEqual(sent('phone_numbers', phones('home', 'mobile'), phones('home')), {
+    own: { home: 'home', mobile: 'mobile' },
+  })
+  // Something is always sent of a field that has changed, if only in what the vendor has no place for.
+  assert.deepEqual(sent('email_addresses', mails('root', 'fax'), mails('root')), {
+    props: { mail: null, work: null },
+    root: 'root',
+  })
+})
+
+/** Bodies that may well have places in common. */
+const { part } = fc.letrec((tie) => ({
+  part: fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.oneof({ maxDepth: 2 }, tie('value'), tie('part')), {
+    maxKeys: 3,
+    noNullPrototype: true,
+  }),
+  value: fc.oneof(fc.constantFrom(1, 2, null), fc.array(fc.constantFrom(1, 2), { maxLength: 2 })),
+}))
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const agree = (one: unknown, other: unknown): boolean =>
+  isObject(one) && isObject(other)
+    ? Object.keys(one).every((name) => !Object.hasOwn(other, name) || agree(one[name], other[name]))
+    : JSON.stringify(one) === JSON.stringify(other)
+const holds = (whole: unknown, of: unknown): boolean =>
+  isObject(of) && isObject(whole)
+    ? Object.keys(of).every((name) => Object.hasOwn(whole, name) && holds(whole[name], of[name]))
+    : JSON.stringify(whole) === JSON.stringify(of)
+
+it('inputs of one body are put together where they agree, and both are named where they do not', () => {
+  fc.assert(
+    fc.property(part, part, (first, second) => {
+      const before = JSON.stringify([first, second])
+      const parts = bodyParts()
+      parts.add('/model/first', first)
+      if (agree(first, second)) {
+        parts.add('/model/second', second)
+        assert.ok(holds(parts.body, first) && holds(parts.body, second))
+      } else
+        assert.throws(
+          () => parts.add('/model/second', second),
+          (error) => error instanceof CrosswalkError && /"\/model\/first" and "\/model\/second"/.test(error.message),
+        )
+      assert.equal(JSON.stringify([first, second]), before)
+      assert.equal(Object.getPrototypeOf(parts.body), Object.prototype)
+    }),
+    { numRuns: 500 },
+  )
 })
 
 it('no secret is in what is shown of a request, wherever it stood', () => {

@@ -67,6 +67,17 @@ it('an update sends only what differs from what is stored, and nothing where not
   ])
 })
 
+it('of a list that the vendor keeps in several places, an update sends those that change', async () => {
+  const mail = (type: string) => ({ email_address: `${type}@example.com`, email_address_type: type })
+  const { id } = await create({ ...person('list@example.com'), addresses: [{ street_1: 'Elm', city: 'Ulm' }] })
+  const sent = async (model: object) =>
+    (await call('PATCH', `${contacts}/${id}?dry_run=true`, { model })).body.request.body.properties
+  assert.deepEqual(await sent({ email_addresses: [] }), { email: '' })
+  const both = [{ ...mail('primary'), email_address: 'list@example.com' }, mail('work')]
+  assert.deepEqual(await sent({ email_addresses: both }), { work_email: 'work@example.com' })
+  assert.deepEqual(await sent({ addresses: [{ street_1: 'Elm', city: 'Bonn' }] }), { city: 'Bonn' })
+})
+
 it('a deleted record is gone at the vendor and here, and deleting it again succeeds', async () => {
   const { id, remote_id: remoteId } = await create(person('del@example.com'))
   const first = await call('DELETE', `${contacts}/${id}`)
@@ -147,7 +158,36 @@ it('every fault of a body is named, and nothing is sent', async () => {
   ])
   const noModel = await call('POST', contacts, { modell: {} })
   assert.deepEqual([noModel.status, noModel.body.parameter], [400, '/model'])
+  assert.deepEqual(
+    noModel.body.errors.map((error: any) => [error.problem_type, error.source.pointer]),
+    [
+      ['MISSING_REQUIRED_FIELD', '/model'],
+      ['UNRECOGNIZED_FIELD', '/modell'],
+    ],
+  )
   assert.equal(account.sandbox.ledger.requests.length, before)
+})
+
+it('every answer of a write has the same members, whatever went wrong', async () => {
+  const { id } = await create(person('members@example.com'))
+  const nowhere = '7a1e2c1e-0000-4000-8000-000000000000'
+  for (const [method, path, body] of [
+    ['POST', contacts, { model: { first_name: 3 } }],
+    ['POST', contacts, { model: { account: nowhere } }],
+    ['POST', contacts, { model: [] }],
+    ['POST', contacts, { modell: {} }],
+    ['POST', contacts, []],
+    ['POST', contacts, 'text'],
+    ['PATCH', `${contacts}/${id}`, { model: { first_name: 3 } }],
+    ['PATCH', `${contacts}/${nowhere}`, { model: { first_name: 'Ann' } }],
+    ['DELETE', `${contacts}/${nowhere}`, undefined],
+  ] as const) {
+    const { status, body: told } = await call(method, path, body)
+    assert.ok(status === 400 || status === 404, `${method} ${JSON.stringify(body)}: ${status}`)
+    assert.deepEqual([told.model, told.warnings, told.errors.length > 0], [null, [], true])
+  }
+  const same = await call('PATCH', `${contacts}/${id}?is_debug_mode=true`, { model: { first_name: 'Ann' } })
+  assert.deepEqual([same.status, same.body.logs], [200, []])
 })
 
 it('a relation to another account’s record is refused in the words for one that exists nowhere', async () => {
@@ -245,6 +285,47 @@ it('custom fields are written by their class, and a field mapping leads a field 
     shoe_size: '43',
     hs_lead_status: 'NEW',
   })
+  await rowsOf(test, 'DELETE FROM field_mapping')
+})
+
+it('two inputs that lead to one remote field must agree, and a mapping without a way back is named', async () => {
+  const [target] = await rowsOf(
+    test,
+    `INSERT INTO target_field (organization_id, model, name) VALUES (current_organization_id(), 'crm.Contact', 'nick') RETURNING id`,
+  )
+  const [, oneWay] = await rowsOf(
+    test,
+    `INSERT INTO field_mapping (organization_id, connector, linked_account_id, model, target_field_id, common_field, path, expression)
+     VALUES (current_organization_id(), 'hubspot', $1, 'crm.Contact', $2, NULL, '{properties,lastname}', NULL),
+            (current_organization_id(), 'hubspot', $1, 'crm.Contact', NULL, 'first_name', NULL, '.properties.firstname + "!"')
+     RETURNING id`,
+    [account.id, target.id],
+  )
+  const nick = (value: unknown) => ({ field_mappings: { organization_defined_targets: { nick: { value } } } })
+  const dry = (model: object) => call('POST', `${contacts}?dry_run=true`, { model })
+  const mapped = '/model/field_mappings/organization_defined_targets/nick'
+  for (const [model, first, second] of [
+    [{ last_name: 'Other', ...nick('Nickname') }, '/model/last_name', mapped],
+    [{ last_name: 'Other', integration_params: { properties: 7 } }, '/model/last_name', '/model/integration_params'],
+    [
+      { last_name: 'A', integration_params: { properties: { lastname: 'B' } } },
+      '/model/last_name',
+      '/model/integration_params',
+    ],
+  ] as const) {
+    const { status, body } = await dry(model)
+    assert.deepEqual([status, body.parameter, body.errors[0].problem_type], [400, second, 'INVALID_FIELD_CHOICE'])
+    assert.ok(body.detail.includes(`"${first}" and "${second}"`), body.detail)
+  }
+  const agreed = await dry({ last_name: 'Same', ...nick('Same') })
+  assert.deepEqual([agreed.status, agreed.body.request.body.properties], [200, { lastname: 'Same' }])
+
+  const { body } = await dry({ last_name: 'Same', first_name: 'Ann' })
+  assert.deepEqual(
+    body.warnings.map((warning: any) => [warning.problem_type, warning.source.pointer]),
+    [['UNSUPPORTED_FIELD', '/model/first_name']],
+  )
+  assert.match(body.warnings[0].detail, new RegExp(`the field mapping ${oneWay.id}, which cannot be reversed`))
   await rowsOf(test, 'DELETE FROM field_mapping')
 })
 
