@@ -2,6 +2,7 @@ import { asCrosswalkError } from '@crosswalk/connector-kit'
 import { createSchema, schemaReference, updateSchema, type JsonSchema, type ModelRoute } from '@crosswalk/models'
 import * as z from 'zod'
 import { Answered } from '../../http/answer.ts'
+import { shortPointer } from '../../http/json-pointer.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
 import type { Platform } from '../../platform.ts'
 import { previewBatch } from './batch-preview.ts'
@@ -35,10 +36,15 @@ const itemsOf = <T extends z.ZodType>(item: T) =>
 const haveNamesOfTheirOwn = (items: readonly unknown[]): boolean =>
   new Set(items.map((item) => (item as { item_id: string }).item_id)).size === items.length
 
-const createBody = itemsOf(z.strictObject({ item_id: itemId, payload: z.unknown() }))
-const updateBody = itemsOf(
-  z.strictObject({ item_id: itemId, id: z.guid('must be an id').toLowerCase(), payload: z.unknown() }),
-)
+/** Of an item only its name must be good, or its result could not be named; what else is wrong with it is its result. */
+const batchBody = itemsOf(z.looseObject({ item_id: itemId }))
+type Item = z.output<typeof batchBody>['batch_items'][number]
+
+const payloadShape = z.strictObject({ model: anyObject })
+const itemShapes = {
+  create: z.strictObject({ item_id: itemId, payload: payloadShape }),
+  update: z.strictObject({ item_id: itemId, id: z.guid('must be an id').toLowerCase(), payload: payloadShape }),
+} as const
 
 const bulkNote =
   'Every item is written by itself and has a result of its own: a bad one fails no other. The answer comes at once; `bulk/{batch_id}` tells how it goes.'
@@ -80,7 +86,7 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     summary: `${isCreate ? 'Create' : 'Update'} many ${model.title} records`,
     description: `${bulkNote} At most ${mostItems} items.`,
     query: z.strictObject({ dry_run: writeQuery.dry_run }),
-    body: isCreate ? createBody : updateBody,
+    body: batchBody,
     anyText: true,
     bodySchema: documented(entry, action),
     answer: batchAcceptedSchema,
@@ -88,7 +94,7 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     otherAnswers: { 200: { description: 'What a dry run would send, item by item.', answer: batchPreviewShape } },
     run: async ({ caller, query, body, request }) => {
       const schema = isCreate ? createSchema(model) : updateSchema(model)
-      const items = (body as z.output<typeof updateBody>).batch_items.map((item) => itemOf(item, schema))
+      const items = (body as z.output<typeof batchBody>).batch_items.map((item) => itemOf(item, action, schema))
       const batch = { ...placeOf(caller, entry), action, items }
       if (query.dry_run === true) return new Answered(await previewBatch(platform, batch), { status: 200 })
       const { id } = await openBatch(platform.database, { ...batch, asker: askerOf(caller, request) })
@@ -97,24 +103,26 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
   })
 }
 
-const payloadShape = z.strictObject({ model: anyObject })
-
 /** An item, or what is wrong with it; the pointers start at the item. */
-function itemOf(
-  { item_id: itemId, id, payload }: { item_id: string; id?: string; payload?: unknown },
-  schema: z.ZodObject,
-): BatchItem {
-  const place = { itemId, recordId: id }
-  const parsed = payloadShape.safeParse(payload)
-  if (!parsed.success)
+function itemOf(item: Item, action: 'create' | 'update', schema: z.ZodObject): BatchItem {
+  const parsed = itemShapes[action].safeParse(item)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const path = issue!.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue!.path
+    const pointer = shortPointer(path)
+    const what =
+      issue!.code === 'unrecognized_keys'
+        ? 'is not a field that can be sent here'
+        : `is not as documented: ${issue!.message}`
     return {
-      ...place,
-      error: refused([
-        writeProblem('INCORRECT_FIELD_TYPE', '"/payload" must be an object that holds "model".', '/payload'),
-      ]),
+      itemId: item.item_id,
+      recordId: undefined,
+      error: refused([writeProblem('INCORRECT_FIELD_TYPE', `"${pointer}" ${what}.`, pointer)]),
     }
+  }
+  const place = { itemId: item.item_id, recordId: 'id' in parsed.data ? (parsed.data.id as string) : undefined }
   try {
-    return { ...place, given: checkModel(schema, parsed.data.model) }
+    return { ...place, given: checkModel(schema, parsed.data.payload.model) }
   } catch (error) {
     return { ...place, error: asCrosswalkError(error) }
   }

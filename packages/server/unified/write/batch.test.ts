@@ -25,6 +25,33 @@ before(async () => {
 })
 after(() => test.close())
 
+it('an item that is no item at all has its own result too', async () => {
+  const { id } = (await call('POST', contacts, { model: { first_name: 'Good' } })).body.model
+  const payload = { model: { first_name: 'Better' } }
+  const { status, body } = await call('PATCH', `${contacts}/bulk`, {
+    batch_items: [
+      { item_id: 'good', id, payload },
+      { item_id: 'malformed', id: 'nope', payload },
+      { item_id: 'missing', payload },
+      { item_id: 'more', id, payload, extra: 1 },
+    ],
+  })
+  assert.equal(status, 202)
+  await test.runJobs()
+  const done = await call('GET', `${contacts}/bulk/${body.batch_id}`)
+  const results = Object.fromEntries(
+    done.body.objects.map((one: any) => [one.item_id, [one.status, one.response.errors[0]?.source.pointer]]),
+  )
+  assert.deepEqual(results, {
+    good: ['SUCCESS', undefined],
+    malformed: ['FAILURE', '/id'],
+    missing: ['FAILURE', '/id'],
+    more: ['FAILURE', '/extra'],
+  })
+  const unnamed = await call('PATCH', `${contacts}/bulk`, { batch_items: [{ id, payload }] })
+  assert.deepEqual([unnamed.status, unnamed.body.parameter], [400, '/batch_items/0/item_id'])
+})
+
 it('every item of a batch has its own result, and a bad one fails no other', async () => {
   account.sandbox.faults.add({ kind: 'server_error', status: 400, method: 'POST', match: 'contacts$' })
   const before = posts()

@@ -5,7 +5,7 @@ import type { Database } from '../../store/database.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { enqueue } from '../../store/queue.ts'
 import { carryOutPending } from './background.ts'
-import type { Asker } from './ledger.ts'
+import { givenText, switchedOff, type Asker } from './ledger.ts'
 import { failureBody } from './write-problem.ts'
 
 /** One write of a batch: what is to be done, or why it cannot be. */
@@ -38,6 +38,7 @@ export async function openBatch(database: Database, batch: NewBatch): Promise<Ba
       [organizationId, accountId, model.name, action, items.length, asker.apiKeyId, asker.idempotencyKey ?? null],
     )
     const key = { organizationId, id: rows[0]!.id }
+    const isOff = await switchedOff(client, accountId, model)
     await client.query(
       `INSERT INTO write_request (organization_id, linked_account_id, model, action, batch_id, api_key_id, is_background,
          item_id, record_id, given, state, error_code, error_message, status_code, response, finished_at)
@@ -45,16 +46,24 @@ export async function openBatch(database: Database, batch: NewBatch): Promise<Ba
          item.error_message, item.status_code, item.response, CASE WHEN item.state = 'failed' THEN now() END
        FROM json_to_recordset($7::json) AS item (item_id text, record_id uuid, given text, state text, error_code text,
          error_message text, status_code integer, response text)`,
-      [organizationId, accountId, model.name, action, key.id, asker.apiKeyId, JSON.stringify(items.map(rowOf))],
+      [
+        organizationId,
+        accountId,
+        model.name,
+        action,
+        key.id,
+        asker.apiKeyId,
+        JSON.stringify(items.map((item) => rowOf(item, isOff))),
+      ],
     )
     await enqueue(client, jobOf(key))
     return key
   })
 }
 
-function rowOf(item: BatchItem) {
+function rowOf(item: BatchItem, isOff: ReadonlySet<string>) {
   const place = { item_id: item.itemId, record_id: item.recordId ?? null }
-  if (!('error' in item)) return { ...place, given: JSON.stringify(item.given), state: 'pending' }
+  if (!('error' in item)) return { ...place, given: givenText(item.given, isOff), state: 'pending' }
   const { error } = item
   return {
     ...place,

@@ -1,5 +1,5 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
-import { models } from '@crosswalk/models'
+import { models, type Model } from '@crosswalk/models'
 import type { PoolClient } from 'pg'
 import { raiseIssue, resolveIssues } from '../../issues/issues.ts'
 import { inOrganization } from '../../store/organization.ts'
@@ -74,6 +74,7 @@ export interface NewWrite {
 export async function openWrite(database: Database, { order, asker, isBackground }: NewWrite): Promise<WriteKey> {
   const { organizationId, accountId, model, action, operation, recordId, given } = order
   return inOrganization(database, organizationId, async (client) => {
+    const isOff = await switchedOff(client, accountId, model)
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO write_request (organization_id, linked_account_id, model, action, operation, record_id, given,
          is_background, api_key_id, idempotency_key, lease_until)
@@ -86,7 +87,7 @@ export async function openWrite(database: Database, { order, asker, isBackground
         action,
         operation ?? null,
         recordId ?? null,
-        JSON.stringify(given),
+        givenText(given, isOff),
         isBackground,
         asker.apiKeyId,
         asker.idempotencyKey ?? null,
@@ -99,6 +100,24 @@ export async function openWrite(database: Database, { order, asker, isBackground
     return key
   })
 }
+
+/** The fields of a model that are off for an account: they are not written, and not kept. */
+export async function switchedOff(
+  client: PoolClient,
+  accountId: string,
+  { name }: Model,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ off: readonly string[] | null }>({
+    name: 'fields-off',
+    text: `SELECT model_settings -> $2 -> 'off' AS off FROM linked_account WHERE id = $1`,
+    values: [accountId, name],
+  })
+  return new Set(rows[0]?.off ?? [])
+}
+
+/** What was given, as the ledger keeps it. */
+export const givenText = (given: Readonly<Record<string, unknown>>, isOff: ReadonlySet<string>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(given).filter(([name]) => !isOff.has(name))))
 
 /** Asks for a look at a line some seconds from now. */
 export const lookAfter = (client: PoolClient, key: WriteKey, seconds: number): Promise<void> =>

@@ -89,6 +89,19 @@ it('an account’s own words lead back to the vendor’s', async () => {
   assert.deepEqual((await close()).body.request.body, { state: 'done_at_last' })
 })
 
+it('a word of ours that the vendor has none for is refused before the vendor is asked', async () => {
+  const callTickets = callerOf(test, tickets.token)
+  const [ticket] = (await callTickets('GET', '/api/ticketing/v1/tickets')).body.results
+  const path = `/api/ticketing/v1/tickets/${ticket.id}?dry_run=true`
+  const { status, body } = await callTickets('PATCH', path, { model: { status: 'IN_PROGRESS' } })
+  assert.deepEqual(
+    [status, body.parameter, body.errors[0].problem_type],
+    [400, '/model/status', 'INVALID_FIELD_CHOICE'],
+  )
+  const meta = (await callTickets('GET', `/api/ticketing/v1/tickets/meta/patch/${ticket.id}`)).body
+  assert.doesNotMatch(JSON.stringify(meta.request_schema.properties.model.properties.status), /IN_PROGRESS/)
+})
+
 it('an operation of a model is performed with the vendor’s ids, and answers the record', async () => {
   const { id, remote_id: remoteId } = (await call('POST', applications, { model: {} })).body.model
   const onSite = await stageId('On site')

@@ -1,5 +1,6 @@
 import type { Node } from '@crosswalk/connector-kit'
 import type { Field, Model } from '@crosswalk/models'
+import { wordsOf } from '../meta/field-schema.ts'
 import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
 import type { BodyParts } from './body-parts.ts'
 import { withoutHeld } from './held-places.ts'
@@ -64,6 +65,7 @@ function put(parts: BodyParts, written: Written, override: CompiledFieldMapping 
     parts.add(pointer, word)
     return []
   }
+  checkWords(written)
   const part = orRefuse(pointer, () => target.mapping.write({ [name]: value }))
   parts.add(pointer, stored ? withoutHeld(target, name, part, stored[name]) : part)
   return lossInside(target.mapping.nodes[name]!, value, pointer)
@@ -93,6 +95,17 @@ function remoteWord({ mapping, target, model, name, value }: Written): Body | un
   if (!words.some((word) => table.remote.has(String(word)))) return undefined
   const remote = words.map((word: unknown) => table.remote.get(String(word)) ?? word)
   return nested(path, field.list ? remote : remote[0])
+}
+
+/** A common word for which this vendor has none is refused: sent as it is, it would mean nothing there, or something else. */
+function checkWords({ target, model, name, value, pointer }: Written): void {
+  const words = wordsOf(target.mapping.nodes[name])
+  if (!words) return
+  const known: readonly string[] = model.fields[name]!.vocabulary?.words ?? []
+  const lost = [value].flat().find((word) => typeof word === 'string' && known.includes(word) && !words.includes(word))
+  if (lost === undefined) return
+  const why = `"${pointer}" cannot be ${String(lost)}: the vendor has a word for ${words.join(', ') || 'none of ours'}.`
+  throw refused([writeProblem('INVALID_FIELD_CHOICE', why, pointer)])
 }
 
 function pathOf(node: Node): readonly string[] | undefined {
