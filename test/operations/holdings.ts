@@ -1,5 +1,5 @@
 /** What a tenant has that a call may name: records by model, and the ids of everything else, by the name of a parameter. */
-import { models, parametersOf, type Category, type Model } from '@crosswalk/models'
+import { models, parametersOf, type Category, type Model, type NestedList } from '@crosswalk/models'
 import { bodyFor, valuesFor, type FindRecord } from './bodies.ts'
 import type { PublishedOperation } from './published.ts'
 import { pathTo, type UnifiedRecord } from './walk-records.ts'
@@ -61,7 +61,23 @@ export function pathValues(operation: PublishedOperation, { records, named }: Ho
     return [object['object_class'], object.id, object['object_class'], object.id, type.id]
   }
   if (kind === 'nested-retrieve') return pathTo(model, one(model))
+  if (nested && path.endsWith('/{id}')) return pathBelow(nested, records.get(model.name) ?? [], records)
   return nested ? pathTo(models.get(nested.parent)!, one(models.get(nested.parent)!)) : [one(model).id]
+}
+
+/** The path of a record in the list of its own parent. */
+function pathBelow(
+  { parent, through }: NestedList,
+  records: readonly UnifiedRecord[],
+  all: Holdings['records'],
+): readonly string[] {
+  const parents = all.get(parent) ?? []
+  const own = 'own' in through ? through.own : ''
+  for (const record of records) {
+    const above = parents.find(({ id }) => id === record[own])
+    if (above) return [...pathTo(models.get(parent)!, above), record.id]
+  }
+  throw new Error(`nobody has a record below a ${parent}`)
 }
 
 /** By which names things are known that the parameters of a path stand for: ids and tokens by what stands before them. */

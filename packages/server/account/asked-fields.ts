@@ -38,7 +38,7 @@ export async function askedFields(
   const custom = (schema?.fields ?? []).flatMap(({ path, isCustom }) => {
     const text = path.join('.')
     left -= text.length
-    return isCustom === true && left > 0 ? [text] : []
+    return isCustom && left > 0 ? [text] : []
   })
   return [...new Set([...own, ...custom])]
 }

@@ -34,7 +34,8 @@ export function misfit({ type, itemType, choices = [] }: Expected, value: unknow
       .find((why) => why !== undefined)
     return wrong === undefined ? undefined : `must be a list of which each item ${wrong}`
   }
-  if (typeof value === 'object') return `must be a ${names[type]}`
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  if (!isScalar) return `must be a ${names[type]}`
   const text = String(value)
   if (choices.length > 0 && !choices.some((choice) => choice.value === text))
     return `must be one of ${choices

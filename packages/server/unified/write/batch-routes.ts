@@ -94,7 +94,7 @@ function batchRoute(entry: ModelRoute, platform: Platform, action: 'create' | 'u
     otherAnswers: { 200: { description: 'What a dry run would send, item by item.', answer: batchPreviewShape } },
     run: async ({ caller, query, body, request }) => {
       const schema = isCreate ? createSchema(model) : updateSchema(model)
-      const items = (body as z.output<typeof batchBody>).batch_items.map((item) => itemOf(item, action, schema))
+      const items = body.batch_items.map((item) => itemOf(item, action, schema))
       const batch = { ...placeOf(caller, entry), action, items }
       if (query.dry_run === true) return new Answered(await previewBatch(platform, batch), { status: 200 })
       const { id } = await openBatch(platform.database, { ...batch, asker: askerOf(caller, request) })

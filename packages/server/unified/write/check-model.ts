@@ -7,7 +7,7 @@ const mostProblems = 50
 /** What a body holds as `model`, which must be all that it holds. Throws `invalid_request` where it is not. */
 export function modelIn(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw refused([writeProblem('INCORRECT_FIELD_TYPE', 'The body must be an object that holds "model".')])
+    throw refused([writeProblem('INCORRECT_FIELD_TYPE', 'The body must be an object that holds "model".', '/')])
   const others = Object.keys(body).filter((name) => name !== 'model')
   const problems = [
     ...(Object.hasOwn(body, 'model') ? [] : [missingField('', 'model')]),

@@ -6,8 +6,10 @@ import { loadAccountMapping, type AccountMapping } from '../../mapping/index.ts'
 import type { Platform } from '../../platform.ts'
 import { rawId } from '../../store/ids.ts'
 import { bodyParts } from './body-parts.ts'
+import { storeRaw } from '../../sync/store-one.ts'
 import { changedFields } from './changed-fields.ts'
 import { parentPayload } from './parent-payload.ts'
+import { readBack } from './read-back.ts'
 import { readReferred, referencesIn, toRemoteIds } from './references.ts'
 import { addFields } from './remote-body.ts'
 import { putRemoteFields } from './remote-field-values.ts'
@@ -44,8 +46,27 @@ export interface Prepared {
   readonly warnings: readonly WriteProblem[]
 }
 
-/** Works out what a write means at the vendor, and refuses what cannot be. Nothing is sent but reads. */
+/**
+ * Works out what a write means at the vendor, and refuses what cannot be. Nothing is sent but reads. Where all that is given is
+ * stored already, the vendor is asked first: it may have moved on since the last sync, and then there is something to be done.
+ */
 export async function prepare(platform: Platform, order: Order): Promise<Prepared> {
+  const prepared = await prepareBy(platform, order)
+  const isHeld = order.action === 'update' && Object.keys(prepared.changed).length === 0
+  const isAsked = isHeld && Object.keys(order.given).length > 0 && (await refresh(platform, prepared))
+  return isAsked ? prepareBy(platform, order) : prepared
+}
+
+/** Stores a record as the vendor has it now. False where it cannot be read by itself, or not just now. */
+async function refresh(platform: Platform, prepared: Prepared): Promise<boolean> {
+  const { account, target, remoteId } = prepared
+  const raw = await readBack(prepared, remoteId).catch(() => undefined)
+  if (raw === undefined) return false
+  await storeRaw(platform, account, { stream: target.name, raw, origin: 'live' })
+  return true
+}
+
+async function prepareBy(platform: Platform, order: Order): Promise<Prepared> {
   const { organizationId, accountId, model } = order
   const account = await openAccount(platform, organizationId, accountId)
   const mapping = await loadAccountMapping(platform, organizationId, accountId)

@@ -102,9 +102,10 @@ function checkWords({ target, model, name, value, pointer }: Written): void {
   const words = wordsOf(target.mapping.nodes[name])
   if (!words) return
   const known: readonly string[] = model.fields[name]!.vocabulary?.words ?? []
-  const lost = [value].flat().find((word) => typeof word === 'string' && known.includes(word) && !words.includes(word))
+  const given = [value].flat().filter((word) => typeof word === 'string')
+  const lost = given.find((word) => known.includes(word) && !words.includes(word))
   if (lost === undefined) return
-  const why = `"${pointer}" cannot be ${String(lost)}: the vendor has a word for ${words.join(', ') || 'none of ours'}.`
+  const why = `"${pointer}" cannot be ${lost}: the vendor has a word for ${words.join(', ') || 'none of ours'}.`
   throw refused([writeProblem('INVALID_FIELD_CHOICE', why, pointer)])
 }
 

@@ -50,6 +50,20 @@ it('a created record is read at once, and the next sync has nothing to say about
   assert.deepEqual((await call('GET', `${contacts}/${body.model.id}`)).body, body.model)
 })
 
+it('a change back to what is stored is sent where the vendor has moved on since', async () => {
+  const made = await create(person('moved@example.com'))
+  const atVendor = `/crm/v3/objects/contacts/${made.remote_id}`
+  const moved = { method: 'PATCH', path: atVendor, data: JSON.stringify({ properties: { firstname: 'AtVendor' } }) }
+  assert.equal((await call('POST', '/api/crm/v1/passthrough', moved)).body.status, 200)
+  const { status, body } = await call('PATCH', `${contacts}/${made.id}`, { model: { first_name: 'Ann' } })
+  assert.deepEqual([status, body.model.first_name, body.warnings], [200, 'Ann', []])
+  const seen = await call('POST', '/api/crm/v1/passthrough', {
+    method: 'GET',
+    path: `${atVendor}?properties=firstname`,
+  })
+  assert.equal(seen.body.response.properties.firstname, 'Ann')
+})
+
 it('an update sends only what differs from what is stored, and nothing where nothing does', async () => {
   const { id, remote_id: remoteId } = await create({ ...person('bob@example.com'), last_name: 'Before' })
   const model = { ...person('bob@example.com'), last_name: 'After' }
