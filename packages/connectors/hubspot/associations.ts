@@ -79,14 +79,15 @@ export const associationTypes = stream<HubSpotAssociationType>()({
     required: ['display_name', 'target_object_classes'],
     create: (body, input) => {
       const { label, name, toObjectTypeId, toClassId } = body as Partial<HubSpotAssociationType>
-      const to = toObjectTypeId ?? toClassId
-      if (!to || !label)
+      // The class is the better name of the two: of a custom object the origin type may only say that it is one.
+      const to = toClassId ?? toObjectTypeId
+      if (!/^\d+-\d+$/.test(to ?? '') || !label)
         throw new CrosswalkError(
           'invalid_parameter',
           'HubSpot needs a display_name, and of one target class the object_class or the origin_type, such as "0-1" for contacts.',
           { parameter: label ? '/model/target_object_classes' : '/model/display_name' },
         )
-      return post(labelsPath(classOf(input).objectTypeId, to), { label, name: name ?? keyOf(label) })
+      return post(labelsPath(classOf(input).objectTypeId, to!), { label, name: name ?? keyOf(label) })
     },
     // The answer lists both directions, ours first. The other one has its own number.
     created: ({ url, body }, { label }: any) => {

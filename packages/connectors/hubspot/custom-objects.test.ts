@@ -120,6 +120,13 @@ test('a new kind of association needs a name to show and one class to lead to', 
     assert.throws(() => create!(associationType.write(model), inClass), { details: { parameter } })
   refused({ target_object_classes: [{ object_class: mooring }] }, '/model/display_name')
   refused({ display_name: 'Nowhere' }, '/model/target_object_classes')
+  const custom = {
+    display_name: 'Own',
+    target_object_classes: [{ object_class: mooring, origin_type: 'CUSTOM_OBJECT' }],
+  }
+  assert.equal(create!(associationType.write(custom), inClass).path, `/crm/v4/associations/${boat}/${mooring}/labels`)
+  const nowhere = { display_name: 'Own', target_object_classes: [{ origin_type: 'CUSTOM_OBJECT' }] }
+  refused(nowhere, '/model/target_object_classes')
 })
 
 test('an id that is not one of ours is refused and never becomes an address', () => {
