@@ -68,6 +68,7 @@ test('the vendor’s properties are described by type, choices and who may write
     description: undefined,
     type: 'list',
     itemType: 'string',
+    separator: ';',
     isCustom: true,
     isRequired: false,
     isWritable: true,
