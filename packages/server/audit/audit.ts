@@ -31,6 +31,8 @@ const auditEventTypes = [
   'UNMUTED_ISSUE',
   'CHANGED_WEBHOOK_RECEIVER',
   'CHANGED_OAUTH_APPLICATION',
+  'RESOLVED_WRITE',
+  'RETRIED_WRITE',
 ] as const
 
 export type AuditEventType = (typeof auditEventTypes)[number]

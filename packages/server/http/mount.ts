@@ -60,7 +60,9 @@ async function handle(
       const result = earlier ?? (await route.run({ caller, params, query, body, request }))
       return answer(requestId, route.status ?? 200, render(route, result, settings))
     }
-    const key = route.idempotent ? request.header(idempotencyHeader) : undefined
+    // A dry run does nothing that could be done twice, so it uses up no key.
+    const isDry = (query as { readonly dry_run?: boolean } | undefined)?.dry_run === true
+    const key = route.idempotent && !isDry ? request.header(idempotencyHeader) : undefined
     if (key === undefined || !caller?.account) return await work()
     const of = { organizationId: caller.organizationId, accountId: caller.account.id }
     const { method, url } = context.req

@@ -19,7 +19,8 @@ export async function raiseIssue(client: PoolClient, problem: Problem): Promise<
     text: `INSERT INTO issue (organization_id, linked_account_id, code, subject, message, request_id)
            SELECT a.organization_id, a.id, $2, $3, $4, (
              SELECT l.id FROM request_log l WHERE l.linked_account_id = a.id AND l.organization_id = a.organization_id
-               AND l.error_code IS NOT NULL AND l.at > now() - interval '10 minutes' ORDER BY l.at DESC LIMIT 1)
+               AND l.error_code = $2 AND ($3 NOT LIKE 'stream %' OR l.stream = substr($3, 8))
+               AND l.at > now() - interval '10 minutes' ORDER BY l.at DESC LIMIT 1)
            FROM linked_account a WHERE a.id = $1
            ON CONFLICT (linked_account_id, code, subject) DO UPDATE
            SET status = 'ONGOING', message = excluded.message, resolved_at = NULL, incidents = issue.incidents + 1,

@@ -121,3 +121,11 @@ it('removals and updates honour it too', async () => {
   assert.deepEqual([first.status, second.status, second.body], [200, 200, first.body])
   assert.equal(second.headers.get('idempotent-replayed'), 'true')
 })
+
+it('a dry run uses up no key', async () => {
+  const model = { first_name: 'Dry', last_name: 'Run' }
+  const headers = { 'idempotency-key': 'dry' }
+  const dry = await callerOf(test, account.token)('POST', '/api/crm/v1/contacts?dry_run=true', { model }, headers)
+  assert.deepEqual([dry.status, dry.body.dry_run], [200, true])
+  assert.equal((await send('dry', model)).status, 201)
+})

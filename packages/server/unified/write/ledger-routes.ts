@@ -1,9 +1,12 @@
+import { actorOf, audit, type Actor, type AuditEvent } from '../../audit/audit.ts'
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import * as z from 'zod'
 import type { Caller } from '../../http/caller.ts'
 import { cursorParameter, idParameter, pageSizeParameter, textParameter } from '../../http/parameters.ts'
 import { pageRequest } from '../../http/platform-routes.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
+import { inOrganization } from '../../store/organization.ts'
+import type { WriteRow } from './ledger.ts'
 import type { Platform } from '../../platform.ts'
 import { readWrite, type WriteKey } from './ledger.ts'
 import { listWrites, writeDetailOf } from './ledger-list.ts'
@@ -67,8 +70,14 @@ export const ledgerRoutes = (platform: Platform): readonly AnyRoute[] => [
     params,
     body: resolutionShape,
     answer: writeDetailShape,
-    run: async ({ caller, params: { id }, body }) =>
-      writeDetailOf(await resolve(platform, await writable(platform, caller, id), body)),
+    run: async ({ caller, params: { id }, body, request }) => {
+      const row = await resolve(platform, await writable(platform, caller, id), body)
+      await decided(platform, actorOf(caller, request), row, {
+        event: 'RESOLVED_WRITE',
+        description: `Somebody said of a write of unknown outcome (${row.action} of ${row.model}) that it ${body.outcome === 'happened' ? 'happened' : 'did not happen'}.`,
+      })
+      return writeDetailOf(row)
+    },
   }),
   route({
     ...base,
@@ -81,8 +90,14 @@ export const ledgerRoutes = (platform: Platform): readonly AnyRoute[] => [
     scope: 'accounts:write',
     params,
     answer: writeDetailShape,
-    run: async ({ caller, params: { id } }) =>
-      writeDetailOf(await retry(platform, await writable(platform, caller, id))),
+    run: async ({ caller, params: { id }, request }) => {
+      const row = await retry(platform, await writable(platform, caller, id))
+      await decided(platform, actorOf(caller, request), row, {
+        event: 'RETRIED_WRITE',
+        description: `Somebody had a write sent once more (${row.action} of ${row.model}).`,
+      })
+      return writeDetailOf(row)
+    },
   }),
 ]
 
@@ -99,3 +114,19 @@ async function writable(platform: Platform, caller: Caller, id: string): Promise
 
 const noSuchWrite = (id: string): CrosswalkError =>
   new CrosswalkError('not_found', `There is no write ${id}.`, { parameter: 'id' })
+
+/** What persons decide about writes stands in the audit trail. */
+const decided = (
+  { database }: Platform,
+  by: Actor,
+  row: WriteRow,
+  { event, description }: Pick<AuditEvent, 'event' | 'description'>,
+): Promise<void> =>
+  inOrganization(database, row.organization_id, (client) =>
+    audit(client, by, {
+      event,
+      description,
+      linkedAccountId: row.linked_account_id,
+      details: { write_id: row.id, state: row.state },
+    }),
+  )

@@ -136,6 +136,8 @@ it('what cannot be looked for is parked, listed, and ended by a person who found
   assert.equal(resolved.body.response.model.body, 'Lost')
   assert.equal(postsTo(tickets, /comments$/), before + 1)
   assert.equal((await issues())[0].status, 'RESOLVED')
+  const [decided] = (await callerOf(test)('GET', '/api/audit-trail?event_type=RESOLVED_WRITE')).body.results
+  assert.deepEqual(decided.details, { write_id: id, state: 'resolved' })
   const again = await callerOf(test)('POST', `/v1/writes/${id}/resolve`, { outcome: 'did_not_happen' })
   assert.deepEqual([again.status, again.body.code], [409, 'conflict'])
   assert.equal((await callerOf(test)('POST', `/v1/writes/${id}/retry`)).status, 409)
