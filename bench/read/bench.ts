@@ -40,7 +40,7 @@ export async function benchRead(options: ReadOptions): Promise<string[]> {
     const server = (module: string, argument: object, nodeOptions: readonly string[] = []) =>
       startProcess<ServerCalls>(new URL(module, import.meta.url), { connectionString, ...argument }, nodeOptions)
     const profiling = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
-    const api = await server('./api.ts', { vendorUrl }, ['--max-semi-space-size=32', ...profiling])
+    const api = await server('./api.ts', { vendorUrl }, profiling)
     const floor = await server('./floor.ts', { account: account.linkedAccountId, connections: floorConnections })
     const load = await startProcess<LoadCalls>(new URL('./load.ts', import.meta.url))
     const headers = { authorization: `Bearer ${apiKey}`, 'x-account-token': account.accountToken }
