@@ -142,6 +142,11 @@ export interface BambooTimeOff {
   notes?: { employee?: Text; manager?: Text } | null
 }
 
+/** https://documentation.bamboohr.com/reference/list-time-off-types */
+export interface BambooTimeOffTypes {
+  timeOffTypes: { readonly id: string | number; readonly name: string; readonly icon?: Text }[]
+}
+
 /** https://documentation.bamboohr.com/reference/get-time-off-balance */
 export interface BambooBalance {
   timeOffType: string

@@ -7,7 +7,7 @@ conformance(bamboohr, sandbox, {
   selectsFields: true,
   created: {
     employees: (like) => ({ ...like, first_name: 'Ada', last_name: 'Nolan', work_email: 'ada.nolan@acme.example' }),
-    timeOffRequests: (like) => ({ ...like, status: 'REQUESTED', units: null, request_type: '79' }),
+    timeOffRequests: (like) => ({ ...like, status: 'REQUESTED', request_type: '79' }),
   },
   changed: {
     employees: { preferred_name: 'Addy', mobile_phone_number: '+1 555 0100', marital_status: 'SINGLE' },

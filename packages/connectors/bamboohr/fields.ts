@@ -12,7 +12,11 @@ interface BambooField {
 }
 
 /** Fields of employees that are written by another name than the list gives them. https://documentation.bamboohr.com/docs/list-of-field-names */
-export const writtenAs: Readonly<Record<string, string>> = { birthDate: 'dateOfBirth' }
+export const writtenAs: Readonly<Record<string, string>> = {
+  birthDate: 'dateOfBirth',
+  addressLine1: 'address1',
+  addressLine2: 'address2',
+}
 
 /** The fields that the list gives, by the alias under which they are described. What it does not give cannot be synced. */
 const listed: Readonly<Record<string, string>> = {

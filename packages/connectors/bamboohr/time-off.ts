@@ -3,6 +3,7 @@ import { conditionOn, CrosswalkError, get, put, stream, type ListInput } from '@
 import type { BambooBalance, BambooEmployee, BambooEmployeeBalance, BambooTimeOff } from './api.ts'
 import { createdId } from './employees.ts'
 import { rowsOf } from './rows.ts'
+import { timeOffSchema } from './time-off-schema.ts'
 import { balance, balanceId, timeOff } from './mappings/time-off.ts'
 
 const yearsBack = 5
@@ -85,6 +86,7 @@ export const timeOffRequests = stream<BambooTimeOff>()({
       end: `${yearOf(now) + yearsAhead}-12-31`,
     }),
   record: (response) => rowsOf<BambooTimeOff>(response.body, 'id')[0],
+  schema: timeOffSchema,
 
   // No `find`: the same request may be made twice, and BambooHR tells only the day on which one was made.
   actions: {

@@ -66,3 +66,40 @@ test('requests that begin in a span of time are asked for in its years alone', (
   assert.equal(timeOffRequests.page(response, list).next, '2026')
   assert.equal(timeOffRequests.page(response, { ...list, position: '2026' }).next, undefined)
 })
+
+test('the unit of a request is read and never written: its type decides it', () => {
+  assert.equal(request!.writable.includes('units'), false)
+  assert.deepEqual(request!.write({ units: 'DAYS', amount: 2 }), { amount: { amount: 2 } })
+  const { row } = sandboxOf({ employees: 1, timeOff: 1 }).state.timeOff.list()[0]!
+  const [read] = request!.read({ ...row, amount: { unit: 'days', amount: '2' } })
+  assert.equal(read!['units'], 'DAYS')
+})
+
+test('the company’s types of time off are the choices of the kind of absence, by id, and a new request takes each', async () => {
+  const sandbox = sandboxOf({ employees: 2, timeOff: 1 })
+  const { schema, actions } = timeOffRequests
+  const described = schema!.fields(await send(sandbox, schema!.request(input)))
+  const choicesOf = (path: string) => described.find((field) => field.path.join('.') === path)!.choices!
+  assert.deepEqual(choicesOf('type.name'), [
+    { value: '78', label: 'Vacation' },
+    { value: '79', label: 'Sick' },
+    { value: '80', label: 'Bereavement' },
+    { value: '81', label: 'Work From Home' },
+  ])
+  const days = { start_time: '2026-07-01T00:00:00.000Z', end_time: '2026-07-03T00:00:00.000Z' }
+  const statusOf = async (status: string, type: string) => {
+    const body = request!.write({ employee: '101', ...days, status, request_type: type })
+    return (await send(sandbox, actions!.create!(body, input))).status
+  }
+  for (const { value } of choicesOf('type.name')) assert.equal(await statusOf('REQUESTED', value), 201)
+  for (const { value } of choicesOf('status.status')) {
+    const [read] = request!.read({ ...sandbox.state.timeOff.list()[0]!.row, status: { status: value } })
+    assert.equal(await statusOf(String(read!['status']), '78'), 201)
+  }
+  assert.equal(await statusOf('CANCELLED', '78'), 400)
+})
+
+test('an address is written by the names that BambooHR takes', () => {
+  const json = employees.actions!.update!('101', { addressLine1: '1 Elm St', addressLine2: 'Flat 2' }, input).json
+  assert.deepEqual(json, { address1: '1 Elm St', address2: 'Flat 2' })
+})

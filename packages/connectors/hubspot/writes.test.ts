@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { CrosswalkError, RemoteRequest } from '@crosswalk/connector-kit'
 import { groupsOf, exactly, instants } from './conditions.ts'
 import hubspot from './index.ts'
-import { note } from './mappings/activities.ts'
+import { note, task } from './mappings/activities.ts'
 import { contact, opportunity } from './mappings/records.ts'
 import { askOf, idsOf, sandboxOf, walk } from './testing.ts'
 
@@ -80,6 +80,64 @@ test('the vendor’s properties are described by type, choices and who may write
   })
   assert.deepEqual([of('shoe_size').type, of('createdate').type], ['number', 'datetime'])
   assert.deepEqual([of('hs_object_id').isWritable, of('email').isWritable, of('email').isCustom], [false, true, false])
+})
+
+test('HubSpot’s own choices are described, and another word is refused by name', async () => {
+  const ask = askOf(sandboxOf({ tasks: 1, calls: 1, deals: 1, contacts: 1 }))
+  const { tasks, calls } = hubspot.streams
+  const choicesOf = async ({ schema }: Pick<typeof tasks, 'schema'>, name: string) => {
+    const described = schema!.fields(await ask(schema!.request(input)))
+    return described.find(({ path }) => path[1] === name)!.choices?.map(({ value }) => value)
+  }
+  assert.deepEqual(await choicesOf(tasks, 'hs_task_priority'), ['NONE', 'LOW', 'MEDIUM', 'HIGH'])
+  assert.deepEqual(await choicesOf(calls, 'hs_call_direction'), ['INBOUND', 'OUTBOUND'])
+  assert.equal(await choicesOf(tasks, 'hs_task_subject'), undefined)
+
+  const [id] = idsOf(await walk(ask, 'tasks'))
+  const statuses = (await choicesOf(tasks, 'hs_task_status'))!
+  assert.deepEqual(statuses, ['NOT_STARTED', 'IN_PROGRESS', 'WAITING', 'DEFERRED', 'COMPLETED'])
+  for (const status of statuses) await ask(tasks.actions!.update!(id!, task.write({ status }), input))
+  await assert.rejects(ask(tasks.actions!.update!(id!, task.write({ status: 'DOING' }), input)), {
+    code: 'remote_invalid',
+    message: /DOING was not one of the allowed options: \[NOT_STARTED, IN_PROGRESS, WAITING, DEFERRED, COMPLETED\]/,
+  })
+  await assert.rejects(ask(deals.actions!.create!(opportunity.write({ name: 'Pilot', stage: 'nowhere' }), input)), {
+    code: 'remote_invalid',
+  })
+})
+
+test('the customer’s properties are asked for in lists, searches and single reads where they are wanted', async () => {
+  const requests: RemoteRequest[] = []
+  const sandbox = sandboxOf({ contacts: 3 })
+  const ask = askOf(sandbox, (request) => requests.push(request))
+  const wanted = { ...input, fields: ['properties.firstname', 'properties.shoe_size', 'properties.interests'] }
+  const first = { ...wanted, position: undefined, since: undefined }
+  const changed = { ...first, since: '1970-01-01T00:00:00.000Z' }
+  const listed = contacts.page(await ask(contacts.list(first)), first).records
+  const found = contacts.page(await ask(contacts.list(changed)), changed).records
+  const alone = contacts.record!(await ask(contacts.get!(listed[0]!.id, wanted)))!
+  const valuesOf = ({ properties }: { readonly properties: Readonly<Record<string, unknown>> }) => [
+    properties['shoe_size'],
+    properties['interests'],
+  ]
+  assert.deepEqual(valuesOf(listed[0]!), ['36', 'sailing;chess'])
+  assert.deepEqual(valuesOf(alone), valuesOf(listed[0]!))
+  assert.deepEqual(
+    found.find(({ id }) => id === alone.id),
+    alone,
+  )
+  assert.deepEqual(
+    requests.map(({ path, query, json }) => [
+      path,
+      String(query?.['properties'] ?? (json as { properties: string[] }).properties)
+        .split(',')
+        .slice(0, 3),
+    ]),
+    ['contacts', 'contacts/search', `contacts/${alone.id}`].map((path) => [
+      `/crm/v3/objects/${path}`,
+      ['firstname', 'shoe_size', 'interests'],
+    ]),
+  )
 })
 
 test('alternatives multiply, what cannot be met selects nothing, and too much is refused', () => {

@@ -19,7 +19,8 @@ export const timeOff = mapping(hris.timeOff).from<BambooTimeOff>((request) => ({
     superceded: 'CANCELLED',
   }),
   employee_note: filled(request.notes.employee),
-  units: oneOf(request.amount.unit, { hours: 'HOURS', days: 'DAYS' }),
+  // The type decides what the amount of a new request counts; no request says it.
+  units: fixed(oneOf(request.amount.unit, { hours: 'HOURS', days: 'DAYS' })),
   amount: quantity(request.amount.amount),
   request_type: oneOf(request.type.name, absences),
   start_time: day(request.start),

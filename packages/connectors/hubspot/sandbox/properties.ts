@@ -2,6 +2,7 @@
 import { json, route, type Route } from '@crosswalk/connector-kit/sandbox'
 import { problem } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
+import { choicesOf } from './choices.ts'
 import type { HubSpotState } from './state.ts'
 
 /** A property that the customer made. */
@@ -83,16 +84,18 @@ const dealFlags = ['hs_is_closed', 'hs_is_closed_won', 'hs_primary_associated_co
 
 function standard({ dates, created, modified, path }: ObjectType, name: string, isComputed: boolean) {
   const isDate = dates.has(name) || name === created || name === modified
+  const choices = choicesOf(path, name)
+  const type = choices ? 'enumeration' : isDate ? 'datetime' : 'string'
   return {
     updatedAt: '2024-01-08T09:00:00.000Z',
     createdAt: '2024-01-08T09:00:00.000Z',
     name,
     label: labelOf(name),
-    type: isDate ? 'datetime' : 'string',
-    fieldType: isDate ? 'date' : 'text',
+    type,
+    fieldType: choices ? 'select' : isDate ? 'date' : 'text',
     description: '',
     groupName: `${path}information`,
-    options: [],
+    options: (choices ?? []).map(([value, label], displayOrder) => optionOf(value, label, displayOrder)),
     displayOrder: -1,
     calculated: false,
     externalOptions: false,
@@ -114,13 +117,7 @@ function definition({ path }: ObjectType, { name, label, description = '', type,
     fieldType,
     description,
     groupName: `${path}information`,
-    options: (options ?? []).map((value, displayOrder) => ({
-      label: labelOf(value),
-      value,
-      description: '',
-      displayOrder,
-      hidden: false,
-    })),
+    options: (options ?? []).map((value, displayOrder) => optionOf(value, labelOf(value), displayOrder)),
     displayOrder: -1,
     calculated: false,
     externalOptions: false,
@@ -129,6 +126,20 @@ function definition({ path }: ObjectType, { name, label, description = '', type,
     modificationMetadata: { archivable: true, readOnlyDefinition: false, readOnlyOptions: false, readOnlyValue: false },
     formField: true,
   }
+}
+
+const optionOf = (value: string, label: string, displayOrder: number) => ({
+  label,
+  value,
+  description: '',
+  displayOrder,
+  hidden: false,
+})
+
+/** The values that a property takes; undefined where it takes any. */
+export function optionsOf({ path, custom }: ObjectType, name: string): readonly string[] | undefined {
+  const own = custom.find((property) => property.name === name)
+  return own ? own.options : choicesOf(path, name)?.map(([value]) => value)
 }
 
 const labelOf = (name: string): string => {

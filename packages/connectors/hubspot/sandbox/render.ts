@@ -1,6 +1,7 @@
 /** Records as HubSpot answers them. */
 import type { Entry } from '@crosswalk/connector-kit/sandbox'
-import { seededPipelines, type ObjectType } from './object-types.ts'
+import type { ObjectType } from './object-types.ts'
+import { seededPipelines } from './pipelines.ts'
 import type { Stored } from './seed.ts'
 
 export const portalId = 44_237_313

@@ -1,6 +1,6 @@
 /** Believable records, the same for the same seed. */
 import type { Random } from '@crosswalk/connector-kit/sandbox'
-import { seededPipelines } from './object-types.ts'
+import { seededPipelines } from './pipelines.ts'
 
 /** A record as the sandbox keeps it; what HubSpot computes is added when it is answered. */
 export interface Stored {

@@ -7,7 +7,8 @@ import {
 } from '@crosswalk/connector-kit/sandbox'
 import { boat, customClasses, mooring, seededTypes, type AssociationType } from './custom-classes.ts'
 import { linkId, type Link } from './links.ts'
-import { objectTypes, seededPipelines, type ObjectType } from './object-types.ts'
+import { objectTypes, type ObjectType } from './object-types.ts'
+import { seededPipelines } from './pipelines.ts'
 import { customValues } from './properties.ts'
 import { seededId, seedOwner, seeds, type Owner, type Stored } from './seed.ts'
 

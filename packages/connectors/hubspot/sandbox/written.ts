@@ -2,6 +2,7 @@
 import type { SandboxResponse } from '@crosswalk/connector-kit/sandbox'
 import { invalid } from './errors.ts'
 import type { ObjectType } from './object-types.ts'
+import { optionsOf } from './properties.ts'
 
 interface Refusal {
   readonly refusal: SandboxResponse
@@ -14,12 +15,12 @@ export function propertiesIn(type: ObjectType, body: any): { values: Record<stri
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries<string | number | boolean | null>(given)) {
     const written = valueOf(type, name, value === null ? '' : String(value))
+    const problem = written !== undefined && problemWith(type, name, written)
     if (!type.writable.has(name))
       errors.push({ name, code: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` })
     else if (written === undefined)
       errors.push({ name, code: 'INVALID_DATE', message: `${JSON.stringify(value)} was not a valid date.` })
-    else if (refusalOf(type, name, written) !== undefined)
-      errors.push({ name, code: refusalOf(type, name, written)!, message: `${JSON.stringify(value)} is not allowed.` })
+    else if (problem) errors.push({ name, ...problem })
     else values[name] = written
   }
   if (errors.length === 0) return { values }
@@ -38,14 +39,18 @@ function valueOf({ dates }: ObjectType, name: string, value: string): string | u
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }
 
-/** What the customer's own properties take; undefined where nothing is wrong. */
-function refusalOf({ custom }: ObjectType, name: string, value: string): string | undefined {
-  const property = custom.find((one) => one.name === name)
-  if (!property || value === '') return undefined
-  if (property.type === 'number' && !Number.isFinite(Number(value))) return 'INVALID_LONG'
-  if (property.type === 'enumeration' && value.split(';').some((one) => property.options?.includes(one) !== true))
-    return 'INVALID_OPTION'
-  return undefined
+/** What is wrong with a value for a number or a choice; undefined where nothing is. */
+function problemWith(type: ObjectType, name: string, value: string): { code: string; message: string } | undefined {
+  if (value === '') return undefined
+  const own = type.custom.find((property) => property.name === name)
+  if (own?.type === 'number' && !Number.isFinite(Number(value)))
+    return { code: 'INVALID_LONG', message: `${value} was not a valid long.` }
+  const options = optionsOf(type, name)
+  const chosen = own?.fieldType === 'checkbox' ? value.split(';') : [value]
+  const other = options && chosen.find((one) => !options.includes(one))
+  return other === undefined
+    ? undefined
+    : { code: 'INVALID_OPTION', message: `${other} was not one of the allowed options: [${options!.join(', ')}]` }
 }
 
 export function associationsIn(type: ObjectType, body: any): { ids: Record<string, string[]> } | Refusal {
