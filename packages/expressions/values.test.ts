@@ -48,9 +48,14 @@ test('values ends at a label, after an error that is caught, and where a budget 
   assert.throws(() => [...compile('def f: 1, f; f').values(null)], BudgetError)
 })
 
+test('values puts out what came before a budget was spent', () => {
+  assert.deepEqual(take(compile('(1, [range(infinite)]) == 1'), 1), [true])
+  assert.throws(() => take(compile('(1, [range(infinite)]) == 1'), 2), BudgetError)
+})
+
 test('values gives what all gives, errors included', () => {
   const documents = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Value>
-  const outcome = (run: (outputs: unknown[]) => void): unknown => {
+  const outcome = (run: (outputs: unknown[]) => void): { outputs: unknown[]; error?: unknown } => {
     const outputs: unknown[] = []
     try {
       run(outputs)
@@ -69,7 +74,10 @@ test('values gives what all gives, errors included', () => {
       const pulled = outcome((outputs) => {
         for (const output of expression.values(input)) outputs.push(output)
       })
-      assert.deepEqual(pulled, pushed, source)
+      if (pushed.error !== 'BudgetError') return assert.deepEqual(pulled, pushed, source)
+      // Outputs computed together have spent the budget before the first of them is put out.
+      assert.equal(pulled.error, 'BudgetError', source)
+      assert.deepEqual(pulled.outputs, pushed.outputs.slice(0, pulled.outputs.length), source)
     }),
     { numRuns: 1000 },
   )

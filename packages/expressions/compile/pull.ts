@@ -1,5 +1,4 @@
 import type { Node, NodeOf } from '../ast.ts'
-import { BudgetError } from '../errors.ts'
 import { Env, once, type Filter, type Pull } from '../filter.ts'
 import { Break, Raised } from '../raised.ts'
 import type { Entry, Scope } from '../scope.ts'
@@ -169,7 +168,6 @@ export function pullTogether(filter: Filter): Pull {
         return false
       })
     } catch (error) {
-      if (error instanceof BudgetError) throw error
       return thenThrow(values, error)
     }
     return values
