@@ -1,6 +1,7 @@
 import { Writable, type Duplex } from 'node:stream'
 import { Connection, DatabaseError, type PoolClient, type Submittable } from 'pg'
 import type { Database } from './database.ts'
+import { Lanes } from './lanes.ts'
 
 /** A statement that PostgreSQL prepares once per connection, under its name. */
 export interface Statement {
@@ -53,11 +54,13 @@ export async function readInOrganization(
   return rows
 }
 
+const lanes = new Lanes()
+
 /** Runs statements as one transaction in one round trip. The first must set the organisation, or no tenant's row is seen. */
-export async function readBatch(
-  database: Database,
-  statements: readonly Statement[],
-): Promise<readonly (readonly Row[])[]> {
+export const readBatch = (database: Database, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> =>
+  lanes.run(() => readNow(database, statements))
+
+async function readNow(database: Database, statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
   const client = await database.service.connect()
   survive(client)
   let broken = false

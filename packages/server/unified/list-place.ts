@@ -3,12 +3,12 @@ import type { RecordRow } from './record-row.ts'
 
 export type Direction = 'next' | 'previous'
 
+/** What a record is found by in its list. */
+export type Position = Pick<RecordRow, 'createdAt' | 'id' | 'sortValue'>
+
 /** Where a page starts: behind (next) or before (previous) a record, which need not exist any more. */
-export interface Place {
+export interface Place extends Position {
   readonly direction: Direction
-  readonly createdAt: string
-  readonly id: string
-  readonly sortValue: string | null
 }
 
 /** Reads a cursor. Throws `invalid_parameter` for one that is not ours or belongs to another list. */
@@ -19,11 +19,8 @@ export function readPlace(cursor: string, bound: string): Place {
   return { direction, createdAt, id, sortValue: sortValue! }
 }
 
-export const cursorAt = (
-  direction: Direction,
-  row: Pick<RecordRow, 'createdAt' | 'id' | 'sortValue'>,
-  bound: string,
-): string => packCursor([direction, row.createdAt, row.id, row.sortValue], bound)
+export const cursorAt = (direction: Direction, row: Position, bound: string): string =>
+  packCursor([direction, row.createdAt, row.id, row.sortValue], bound)
 
 const isTimestamp = (text: string | null | undefined): text is string =>
   typeof text === 'string' &&

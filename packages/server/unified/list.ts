@@ -1,8 +1,9 @@
 import { decorate, type Decoration } from './decorate.ts'
 import { wantsSource, type ListQuery } from './list-parameters.ts'
-import { cursorAt, readPlace } from './list-place.ts'
+import { cursorAt, readPlace, type Position } from './list-place.ts'
 import { listStatement, type ListScope } from './list-statement.ts'
-import { toRecordRow, type RecordRow } from './record-row.ts'
+import { asText, canBeText, textPageOf } from './list-text.ts'
+import { toRecordRow } from './record-row.ts'
 import type { Caller } from '../http/caller.ts'
 import { defaultPageSize } from '../http/settings.ts'
 
@@ -16,7 +17,15 @@ export async function listRecords(
   const { cursor, page_size: size = defaultPageSize } = query
   const bound = boundOf(scope, query)
   const place = cursor === undefined ? undefined : readPlace(cursor, bound)
-  const { statement, plan } = listStatement(scope, query, place, size)
+  const { statement, plan, isSorted } = listStatement(scope, query, place, size)
+  if (canBeText(query, place)) {
+    const [found] = await caller.read([asText(statement, isSorted)], plan)
+    const page = textPageOf(found![0]!, size, decoration)
+    if (page) {
+      const next = page.hasMore && cursorText('next', page.last, bound)
+      return pageText(next, place !== undefined && cursorText('previous', page.first, bound), page.results)
+    }
+  }
   const [found] = await caller.read([statement], plan)
   const isBackward = place?.direction === 'previous'
   const hasMore = found!.length > size
@@ -26,11 +35,14 @@ export async function listRecords(
   const texts = await decorate(decoration, rows)
   const next = (isBackward || hasMore) && cursorText('next', rows.at(-1), bound)
   const previous = (isBackward ? hasMore : place !== undefined) && cursorText('previous', rows[0], bound)
-  return `{"next":${next || 'null'},"previous":${previous || 'null'},"results":[${texts.join(',')}]}`
+  return pageText(next, previous, texts.join(','))
 }
 
+const pageText = (next: string | false, previous: string | false, results: string): string =>
+  `{"next":${next || 'null'},"previous":${previous || 'null'},"results":[${results}]}`
+
 // Cursors are base64url, which needs no escaping.
-const cursorText = (direction: 'next' | 'previous', row: RecordRow | undefined, bound: string): string =>
+const cursorText = (direction: 'next' | 'previous', row: Position | undefined, bound: string): string =>
   row === undefined ? 'null' : `"${cursorAt(direction, row, bound)}"`
 
 /** Everything that must stay the same while paging; the size of a page may change. */
