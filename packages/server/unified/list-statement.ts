@@ -26,7 +26,7 @@ export function listStatement(
   query: ListQuery,
   place: Place | undefined,
   size: number,
-): { statement: Statement; plan: Plan; isSorted: boolean } {
+): { statement: Statement; plan: Plan } {
   const sql = new SqlText()
   const needsSource = wantsSource(query)
   const account = sql.value(scope.accountId)
@@ -39,13 +39,13 @@ export function listStatement(
   const order = listOrder(scope.model, query.order_by, sql, account)
   if (place) sql.where(beyond(order, place, sql))
   const limit = sql.value(String(size + 1))
-  const text = `SELECT ${recordColumns(needsSource)}${order.expression === undefined ? '' : `, ${order.expression} AS sort_value`}
+  const text = `SELECT ${recordColumns(needsSource)}${order.expression === undefined ? '' : `, ${order.expression}`}
     FROM record r ${order.join} WHERE ${sql.conditions.join(' AND ')}
     ORDER BY ${orderText(order, place?.direction === 'previous')} LIMIT ${limit}`
   // Pages without filters have few texts and are prepared; the combinations of filters are too many.
   const name =
     plan === 'page' ? `page-${place?.direction ?? 'first'}-${query.include_deleted_data === true}-${needsSource}` : ''
-  return { statement: { name, text, values: sql.values }, plan, isSorted: order.expression !== undefined }
+  return { statement: { name, text, values: sql.values }, plan }
 }
 
 function restrict(sql: SqlText, { accountId, model, parent }: ListScope, query: ListQuery, account: string): void {

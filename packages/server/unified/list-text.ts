@@ -15,24 +15,22 @@ interface TextPage {
   readonly last: Position | undefined
 }
 
-/** Whether PostgreSQL can put the page together: it is read forwards, and no record is answered otherwise than it is stored. */
+/** Whether PostgreSQL can put a page together: it is read forwards, and no record is answered otherwise than it is stored. */
 export const canBeText = (query: ListQuery, place: Place | undefined): boolean =>
   !wantsSource(query) && query.expand === undefined && place?.direction !== 'previous'
 
 /**
  * The statement of a page, put together by PostgreSQL: one row instead of one per record. Measured: a page of 100 costs this
- * process 100 microseconds less of 200, and PostgreSQL no more.
+ * process 100 microseconds less of 200, and PostgreSQL no more. That is for statements whose plan is kept; where it is made
+ * each time, planning the aggregates costs more than they save.
  */
-export function asText({ name, text, values }: Statement, isSorted: boolean): Statement {
-  const rowsAsked = `$${values.length}::integer`
-  const position = (place: string): string =>
-    ['created_at', 'id', ...(isSorted ? ['sort_value'] : [])]
-      .map((column) => `(array_agg(page.${column}))[${place}]`)
-      .join(', ')
+export function asText({ name, text, values }: Statement): Statement {
+  const size = `$${values.length}::integer - 1`
+  const position = (place: string): string => `(array_agg(page.created_at))[${place}], (array_agg(page.id))[${place}]`
   return {
-    name: name && `${name}-text`,
+    name: `${name}-text`,
     text: `SELECT string_agg(page.document, E',\\n'), count(*), min(page.mapping_version), max(page.mapping_version),
-        ${position('1')}, ${position(`${rowsAsked} - 1`)}
+        ${position('1')}, ${position(size)}
       FROM (${text}) page`,
     values,
   }
@@ -47,17 +45,12 @@ export function textPageOf(row: Row, size: number, decoration: Decoration): Text
   const { version } = settingsOf(decoration.settings(), decoration.model.name)
   if (Number(lowest) !== version || Number(highest) !== version) return undefined
   const hasMore = Number(count) > size
-  const half = positions.length / 2
   return {
     results: hasMore ? documents.slice(0, documents.lastIndexOf(separator)) : documents,
     hasMore,
-    first: positionOf(positions.slice(0, half)),
-    last: hasMore ? positionOf(positions.slice(half)) : undefined,
+    first: positionOf(positions.slice(0, 2)),
+    last: hasMore ? positionOf(positions.slice(2)) : undefined,
   }
 }
 
-const positionOf = ([createdAt, id, sortValue]: Row): Position => ({
-  createdAt: createdAt!,
-  id: id!,
-  sortValue: sortValue ?? null,
-})
+const positionOf = ([createdAt, id]: Row): Position => ({ createdAt: createdAt!, id: id!, sortValue: null })

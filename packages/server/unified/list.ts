@@ -17,9 +17,9 @@ export async function listRecords(
   const { cursor, page_size: size = defaultPageSize } = query
   const bound = boundOf(scope, query)
   const place = cursor === undefined ? undefined : readPlace(cursor, bound)
-  const { statement, plan, isSorted } = listStatement(scope, query, place, size)
-  if (canBeText(query, place)) {
-    const [found] = await caller.read([asText(statement, isSorted)], plan)
+  const { statement, plan } = listStatement(scope, query, place, size)
+  if (plan === 'page' && canBeText(query, place)) {
+    const [found] = await caller.read([asText(statement)], plan)
     const page = textPageOf(found![0]!, size, decoration)
     if (page) {
       const next = page.hasMore && cursorText('next', page.last, bound)
