@@ -8,7 +8,7 @@ import { inOrganization } from '../store/organization.ts'
 import { requestRuns } from '../sync/schedule.ts'
 import { regenerateAccountToken } from './account-token.ts'
 import { actorOf, audit } from '../audit/audit.ts'
-import { operationsOfConnector } from './available-actions.ts'
+import { operationsOfAccount } from './available-actions.ts'
 import { connectorCalled } from './connector-of.ts'
 import { deleteAccount } from './deletion/delete-account.ts'
 import { integrationOf } from './integration.ts'
@@ -44,19 +44,20 @@ const published = (platform: Platform, place: Place): AnyRoute[] => [
     method: 'GET',
     path: `${place.prefix}/available-actions`,
     operationId: `${place.operation}available_actions_retrieve`,
-    summary: 'Show what the connector can do',
+    summary: 'Show what can be done with the linked account',
     description:
-      'For each common model: whether records can be read, made, changed and deleted, and which fields are filled.',
+      'For each common model: whether records can be read, made, changed and deleted, and which fields are filled, by what the connector can do and what the scopes of the account leave on.',
     tag: place.tag,
     access: 'account',
     scope: 'accounts:read',
     answer: availableActions,
     run: async ({ caller }) => {
-      const connector = connectorCalled(platform, withAccount(caller, place).account.connector)
+      const { account } = withAccount(caller, place)
+      const connector = connectorCalled(platform, account.connector)
       return {
         integration: integrationOf(connector),
         passthrough_available: true,
-        available_model_operations: operationsOfConnector(connector),
+        available_model_operations: operationsOfAccount(connector, account.modelSettings),
       }
     },
   }),

@@ -123,6 +123,31 @@ describe('a linked account', () => {
     assert.deepEqual(listed.body.results[0].integration.available_model_operations, body.available_model_operations)
   })
 
+  test('shows nothing as possible that its scopes have switched off', async () => {
+    const account = await world.link(hubspot, hubspotSandbox, { isRateLimited: false })
+    const scope = {
+      model_name: 'Contact',
+      model_permissions: { READ: { is_enabled: true }, WRITE: { is_enabled: false } },
+      field_permissions: { disabled_fields: ['first_name'] },
+    }
+    const set = await world.call('POST', '/api/crm/v1/linked-account-scopes', {
+      token: account.token,
+      body: { common_models: [scope] },
+    })
+    assert.ok(set.status < 300, JSON.stringify(set.body))
+    const actions = await world.call('GET', '/api/crm/v1/available-actions', { token: account.token })
+    const listed = await world.call('GET', `/api/linked-accounts?id=${account.id}`)
+    for (const operations of [
+      actions.body.available_model_operations,
+      listed.body.results[0].integration.available_model_operations,
+    ]) {
+      const contact = operations.find((one: { model_name: string }) => one.model_name === 'Contact')
+      assert.deepEqual(contact.available_operations, ['FETCH'])
+      assert.ok(!contact.supported_fields.includes('first_name'))
+      assert.ok(contact.supported_fields.includes('last_name'))
+    }
+  })
+
   test('is synced by model, and tells of nothing else', async () => {
     const account = await peopleVendor()
     const path = `/v1/linked-accounts/${account.id}/resync`

@@ -2,14 +2,26 @@ import type { AnyStream, Connector } from '@crosswalk/connector-kit'
 import type { Model } from '@crosswalk/models'
 import type * as z from 'zod'
 import type { modelOperation } from '../http/shapes.ts'
+import { settingsOf, type SettingsByModel } from '../mapping/index.ts'
 import { modelsOfConnector } from '../sync/status.ts'
 import { decidingFields, targetOf, targetsOf } from '../unified/write/target.ts'
 
 type ModelOperation = z.output<typeof modelOperation>
 
-/** What a connector can do with the records of each common model that it fills. The one place that says so. */
-export const operationsOfConnector = (connector: Connector): ModelOperation[] =>
-  modelsOfConnector(connector).map((model) => operationsOf(model, connector))
+/**
+ * What can be done with the records of each common model that a connector fills, without what is switched off for the account.
+ * The one place that says so.
+ */
+export const operationsOfAccount = (connector: Connector, settings: SettingsByModel): ModelOperation[] =>
+  modelsOfConnector(connector).map((model) => {
+    const { canRead, canWrite, disabledFields } = settingsOf(settings, model.name)
+    const operations = operationsOf(model, connector)
+    return {
+      ...operations,
+      available_operations: operations.available_operations.filter((name) => (name === 'FETCH' ? canRead : canWrite)),
+      supported_fields: operations.supported_fields.filter((name) => !disabledFields.includes(name)),
+    }
+  })
 
 function operationsOf(model: Model, connector: Connector): ModelOperation {
   const mappings = Object.values(connector.streams).flatMap((stream) => mappingsTo(stream, model))

@@ -8,7 +8,8 @@ import type {
   Page,
   PageRequest,
 } from '../http/services.ts'
-import { operationsOfConnector } from './available-actions.ts'
+import type { SettingsByModel } from '../mapping/index.ts'
+import { operationsOfAccount } from './available-actions.ts'
 
 interface Row {
   readonly id: string
@@ -25,11 +26,12 @@ interface Row {
   readonly settings: Record<string, string>
   readonly completed_at: string | null
   readonly is_duplicate: boolean
+  readonly model_settings: SettingsByModel
 }
 
 /** An account is a duplicate where an older one of the same organisation belongs to the same place at the vendor. */
 const columns = `a.id, connector, category, status, status_detail, end_user_origin_id, end_user_organization_name,
-  end_user_email_address, is_test_account, remote_instance_id, remote_instance_name, settings, completed_at,
+  end_user_email_address, is_test_account, remote_instance_id, remote_instance_name, settings, completed_at, model_settings,
   EXISTS (SELECT FROM linked_account o WHERE o.connector = a.connector AND o.remote_instance_id = a.remote_instance_id
           AND o.id < a.id) AS is_duplicate`
 
@@ -141,7 +143,7 @@ function withActions(row: Row, connector: Connector | undefined): AccountDetails
           color: '#1f2937',
           slug: connector.id,
           passthrough_available: true,
-          available_model_operations: operationsOfConnector(connector),
+          available_model_operations: operationsOfAccount(connector, row.model_settings),
         }
       : null,
     account_type: row.is_test_account ? 'TEST' : 'PRODUCTION',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { CrosswalkError } from '@crosswalk/connector-kit'
+import { defaultLogDays } from '../store/retention.ts'
 
 /** What the operator says through the environment. Every name is listed in the README. */
 export interface Environment {
@@ -14,6 +15,8 @@ export interface Environment {
   readonly allowedBaseUrls: readonly string[]
   /** The most records in one page of a list. */
   readonly maximumPageSize: number
+  /** Days for which the log of requests to vendors and the ledger of writes are kept. */
+  readonly logDays: number
   /** Whether to run the vendors' sandboxes and link an account of each. */
   readonly hasDemo: boolean
 }
@@ -25,6 +28,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     port,
     host: variables['CROSSWALK_HOST'] || '127.0.0.1',
     maximumPageSize: readNumber(variables, 'CROSSWALK_MAXIMUM_PAGE_SIZE', 100, 10_000),
+    logDays: readNumber(variables, 'CROSSWALK_LOG_DAYS', defaultLogDays, 3650),
     databaseUrl: readUrl(variables, 'DATABASE_URL', ['postgres:', 'postgresql:']),
     dataFolder: resolve(variables['CROSSWALK_DATA'] || '.crosswalk'),
     publicUrl: (readUrl(variables, 'CROSSWALK_PUBLIC_URL', ['http:', 'https:']) ?? `http://127.0.0.1:${port}`).replace(

@@ -18,6 +18,7 @@ try {
     isEmbedded: embedded !== undefined,
   })
   const worker = await startWorker(platform, {
+    logDays: environment.logDays,
     tasks: (stop) => platformTasks(platform, stop),
     onLost: (error) => {
       console.error(`The worker lost its connection to PostgreSQL and ends: ${error.message}`)

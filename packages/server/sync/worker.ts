@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { Logger, run, runMigrations, type Runner, type TaskList } from 'graphile-worker'
 import type { Platform } from '../platform.ts'
+import { defaultLogDays, forgetOldLines } from '../store/retention.ts'
 import { admitDueStreams } from './admission.ts'
 import { createLiveness, type Liveness } from './liveness.ts'
 import { runStream, type StreamJob } from './run-stream.ts'
@@ -10,6 +11,8 @@ export interface WorkerOptions {
   readonly concurrency?: number
   /** Called when this process can no longer prove that it lives, and must end: its work goes on elsewhere. */
   readonly onLost: (error: Error) => void
+  /** Days for which the log of requests and the ledger of writes are kept. Default 90. */
+  readonly logDays?: number
   /** What it does besides syncing: see `../tasks.ts`. */
   readonly tasks?: (stop: AbortSignal) => TaskList
 }
@@ -22,6 +25,8 @@ export interface Worker {
 /** Milliseconds between looks for due streams and for dead workers. */
 const admissionInterval = 500
 const takeoverInterval = 1_000
+/** Between removals of what is too old. */
+const retentionInterval = 3_600_000
 
 /** Works on the queue until stopped: admits due streams, runs them, takes over the jobs of workers that died. */
 export async function startWorker(platform: Platform, options: WorkerOptions): Promise<Worker> {
@@ -38,6 +43,7 @@ export async function startWorker(platform: Platform, options: WorkerOptions): P
   const timers = [
     repeat(admissionInterval, () => admitDueStreams(platform.database)),
     repeat(takeoverInterval, () => liveness.takeOver()),
+    repeat(retentionInterval, () => forgetOldLines(platform.database, options.logDays ?? defaultLogDays)),
   ]
   return {
     stop: async () => {

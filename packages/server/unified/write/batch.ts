@@ -5,7 +5,7 @@ import type { Database } from '../../store/database.ts'
 import { inOrganization } from '../../store/organization.ts'
 import { enqueue } from '../../store/queue.ts'
 import { carryOutPending } from './background.ts'
-import { givenText, switchedOff, type Asker } from './ledger.ts'
+import { givenText, switchedOff, withheldOf, type Asker } from './ledger.ts'
 import { failureBody } from './write-problem.ts'
 
 /** One write of a batch: what is to be done, or why it cannot be. */
@@ -41,10 +41,11 @@ export async function openBatch(database: Database, batch: NewBatch): Promise<Ba
     const isOff = await switchedOff(client, accountId, model)
     await client.query(
       `INSERT INTO write_request (organization_id, linked_account_id, model, action, batch_id, api_key_id, is_background,
-         item_id, record_id, given, state, error_code, error_message, status_code, response, finished_at)
-       SELECT $1, $2, $3, $4, $5, $6, true, item.item_id, item.record_id, item.given, item.state, item.error_code,
+         item_id, record_id, given, withheld, state, error_code, error_message, status_code, response, finished_at)
+       SELECT $1, $2, $3, $4, $5, $6, true, item.item_id, item.record_id, item.given,
+         item.withheld, item.state, item.error_code,
          item.error_message, item.status_code, item.response, CASE WHEN item.state = 'failed' THEN now() END
-       FROM json_to_recordset($7::json) AS item (item_id text, record_id uuid, given text, state text, error_code text,
+       FROM json_to_recordset($7::json) AS item (item_id text, record_id uuid, given text, withheld text[], state text, error_code text,
          error_message text, status_code integer, response text)`,
       [
         organizationId,
@@ -63,11 +64,18 @@ export async function openBatch(database: Database, batch: NewBatch): Promise<Ba
 
 function rowOf(item: BatchItem, isOff: ReadonlySet<string>) {
   const place = { item_id: item.itemId, record_id: item.recordId ?? null }
-  if (!('error' in item)) return { ...place, given: givenText(item.given, isOff), state: 'pending' }
+  if (!('error' in item))
+    return {
+      ...place,
+      given: givenText(item.given, isOff),
+      withheld: withheldOf(item.given, isOff),
+      state: 'pending',
+    }
   const { error } = item
   return {
     ...place,
     given: '{}',
+    withheld: [],
     state: 'failed',
     error_code: error.code,
     error_message: error.message,

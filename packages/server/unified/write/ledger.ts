@@ -29,6 +29,8 @@ export interface WriteRow {
   readonly remote_id: string | null
   readonly stream: string | null
   readonly given: string
+  /** Fields that were given and are not kept, for they were off. */
+  readonly withheld: readonly string[]
   readonly remote_body: string | null
   readonly vendor_request: string | null
   readonly sent_at: string | null
@@ -54,7 +56,7 @@ export interface WriteKey {
 }
 
 export const writeColumns = `id, organization_id, linked_account_id, model, action, operation, state, resolution, is_background,
-  batch_id, item_id, record_id, remote_id, stream, given, remote_body, vendor_request, sent_at, attempts, look_ups, status_code,
+  batch_id, item_id, record_id, remote_id, stream, given, withheld, remote_body, vendor_request, sent_at, attempts, look_ups, status_code,
   response, error_code, error_message, remote_status, created_at, finished_at, coalesce(lease_until > now(), false) AS is_held,
   (SELECT a.category FROM linked_account a WHERE a.id = linked_account_id) AS category`
 
@@ -77,8 +79,8 @@ export async function openWrite(database: Database, { order, asker, isBackground
     const isOff = await switchedOff(client, accountId, model)
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO write_request (organization_id, linked_account_id, model, action, operation, record_id, given,
-         is_background, api_key_id, idempotency_key, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $8 THEN NULL ELSE now() + make_interval(secs => $11) END)
+         is_background, api_key_id, idempotency_key, lease_until, withheld)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, CASE WHEN $8 THEN NULL ELSE now() + make_interval(secs => $11) END, $12)
        RETURNING id`,
       [
         organizationId,
@@ -92,6 +94,7 @@ export async function openWrite(database: Database, { order, asker, isBackground
         asker.apiKeyId,
         asker.idempotencyKey ?? null,
         leaseSeconds,
+        withheldOf(given, isOff),
       ],
     )
     const key = { organizationId, id: rows[0]!.id }
@@ -118,6 +121,10 @@ export async function switchedOff(
 /** What was given, as the ledger keeps it. */
 export const givenText = (given: Readonly<Record<string, unknown>>, isOff: ReadonlySet<string>): string =>
   JSON.stringify(Object.fromEntries(Object.entries(given).filter(([name]) => !isOff.has(name))))
+
+/** The names of what it does not keep, so that whoever asked can be told. */
+export const withheldOf = (given: Readonly<Record<string, unknown>>, isOff: ReadonlySet<string>): string[] =>
+  Object.keys(given).filter((name) => isOff.has(name))
 
 /** Asks for a look at a line some seconds from now. */
 export const lookAfter = (client: PoolClient, key: WriteKey, seconds: number): Promise<void> =>
@@ -154,6 +161,7 @@ export function orderOf(row: WriteRow): Order {
     // Of a creation it is what came of it.
     recordId: row.action === 'create' ? undefined : (row.record_id ?? undefined),
     given: JSON.parse(row.given) as Readonly<Record<string, unknown>>,
+    withheld: row.withheld,
   }
 }
 

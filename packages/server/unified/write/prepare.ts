@@ -12,6 +12,7 @@ import { parentPayload } from './parent-payload.ts'
 import { readBack } from './read-back.ts'
 import { readReferred, referencesIn, toRemoteIds } from './references.ts'
 import { addFields } from './remote-body.ts'
+import { switchedOff } from './loss.ts'
 import { putRemoteFields } from './remote-field-values.ts'
 import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
 import { targetFor, targetOf, type Deed, type Target } from './target.ts'
@@ -27,6 +28,8 @@ export interface Order extends Deed {
   readonly recordId?: string | undefined
   /** The fields as the caller gave them, checked. */
   readonly given: Values
+  /** Names of fields that were given as well, but were off and are not kept. */
+  readonly withheld?: readonly string[]
 }
 
 /** A write that can be sent. */
@@ -99,7 +102,7 @@ async function prepareBy(platform: Platform, order: Order): Promise<Prepared> {
   if (order.action === 'delete' && stored?.isDeleted === true) return { ...common, request: undefined }
   const isEmpty = Object.keys(body).length === 0
   if (order.action === 'update' && isEmpty) return { ...common, request: undefined }
-  if (order.action === 'create' && isEmpty && Object.keys(order.given).length > 0)
+  if (order.action === 'create' && isEmpty && Object.keys(order.given).length + (order.withheld ?? []).length > 0)
     throw failureOf(nothingTaken(account, model), { warnings })
   return { ...common, request: requestOf(target, order, stored?.remoteId, body, input, warnings) }
 }
@@ -147,7 +150,10 @@ async function bodyOf(
   // What is performed has no place in the record, so there is nothing to map: the connector takes our own fields.
   if (order.action === 'perform') return { body: { ...remote }, warnings: [] }
   const parts = bodyParts()
-  const warnings = addFields(parts, { mapping, target, values: remote, stored })
+  const warnings = [
+    ...(order.withheld ?? []).map((name) => switchedOff(`/model/${name}`)),
+    ...addFields(parts, { mapping, target, values: remote, stored }),
+  ]
   const place = { organizationId: order.organizationId, accountId: order.accountId, stream: target.name }
   const more = await putRemoteFields(platform, place, remote['remote_fields'], parts)
   return { body: parts.body, warnings: [...warnings, ...more] }

@@ -70,17 +70,17 @@ export function refused(problems: readonly WriteProblem[], code: ErrorCode = 'in
 }
 
 /** The failure of a write as its answer tells it: the problem document and the published `{model, warnings, errors, logs}`. */
-export function failureOf(thrown: unknown, { warnings, logs }: WriteReport): CrosswalkError {
+export function failureOf(thrown: unknown, report: WriteReport): CrosswalkError {
   const error = asCrosswalkError(thrown)
-  const known = membersOf(error)
-  const all = warnings.length > 0 ? warnings : ((known?.['warnings'] as readonly WriteProblem[] | undefined) ?? [])
-  return withMembers(error, { ...known, ...failureBody(error, { warnings: all, logs }) })
+  return withMembers(error, { ...membersOf(error), ...failureBody(error, report) })
 }
 
-/** The published body of a write that failed. */
+/** The published body of a write that failed. Warnings that the failure came with stand where the report has none. */
 export function failureBody(error: CrosswalkError, { warnings, logs }: WriteReport): Record<string, unknown> {
-  const errors = (membersOf(error)?.['errors'] as readonly WriteProblem[] | undefined) ?? [problemOf(error)]
-  return { model: null, warnings, errors, ...(logs && { logs }) }
+  const known = membersOf(error)
+  const all = warnings.length > 0 ? warnings : ((known?.['warnings'] as readonly WriteProblem[] | undefined) ?? [])
+  const errors = (known?.['errors'] as readonly WriteProblem[] | undefined) ?? [problemOf(error)]
+  return { model: null, warnings: all, errors, ...(logs && { logs }) }
 }
 
 const types: Partial<Record<ErrorCode, ProblemType>> = {

@@ -264,6 +264,33 @@ it('what a customer has switched off is not written', async () => {
   await set({})
 })
 
+it('whoever does not wait for a write hears of the switched-off fields too, and nothing empty is made', async () => {
+  await rowsOf(test, 'UPDATE linked_account SET model_settings = $2 WHERE id = $1', [
+    account.id,
+    JSON.stringify({ 'crm.Contact': { v: 3, off: ['last_name'] } }),
+  ])
+  const warned = (body: any) => body.warnings.map((one: any) => [one.problem_type, one.source.pointer])
+  const expected = [['DISABLED_MODEL_WRITE', '/model/last_name']]
+  const before = account.sandbox.ledger.requests.filter(({ method }) => method === 'POST').length
+  const items = [
+    { item_id: 'part', payload: { model: { ...person('later-batch@example.com'), last_name: 'Lee' } } },
+    { item_id: 'nothing', payload: { model: { last_name: 'Lee' } } },
+  ]
+  const batch = await call('POST', `${contacts}/bulk`, { batch_items: items })
+  const single = await call('POST', `${contacts}?run_async=true`, {
+    model: { ...person('later@example.com'), last_name: 'Lee' },
+  })
+  await test.runJobs()
+  const { body } = await call('GET', `${contacts}/bulk/${batch.body.batch_id}`)
+  const [part, nothing] = body.objects
+  assert.deepEqual([part.status, warned(part.response)], ['SUCCESS', expected])
+  assert.deepEqual([nothing.status, warned(nothing.response)], ['FAILURE', expected])
+  const [row] = await rowsOf(test, 'SELECT response FROM write_request WHERE batch_id IS NULL ORDER BY id DESC LIMIT 1')
+  assert.deepEqual(warned(JSON.parse(row.response)), expected, JSON.stringify(single.body))
+  assert.equal(account.sandbox.ledger.requests.filter(({ method }) => method === 'POST').length, before + 2)
+  await rowsOf(test, `UPDATE linked_account SET model_settings = '{}' WHERE id = $1`, [account.id])
+})
+
 it('custom fields are written by their class, and a field mapping leads a field where the customer wants it', async () => {
   const classes = await call('POST', `${contacts}?dry_run=true`, {
     model: {
