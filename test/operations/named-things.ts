@@ -32,6 +32,8 @@ export async function nameThings(world: World, holdings: Holdings): Promise<void
     },
   })
   named.set('field_mapping_id', mapping.model.id)
+  const ownFields = await ask({ method: 'GET', path: '/v1/target-fields' })
+  named.set('target_field_id', ownFields.results[0].id)
 
   const request = { method: 'GET', path: '/me' }
   const receipt = await ask({ method: 'POST', path: '/api/crm/v1/async-passthrough', body: request })

@@ -142,6 +142,22 @@ export const mappingVisits: Readonly<Record<string, PlatformVisit>> = {
     })
     assert.ok(!body.results.some((mapping: { readonly id: string }) => mapping.id === id))
   },
+  'GET /v1/target-fields': async (walk, operation) => {
+    const { id, target } = await mapOwn(walk, operation)
+    const { body } = await callPlatform(walk, operation, { query: { model: modelOf(walk).name, page_size: 100 } })
+    const mine = body.results.find(({ name }: { readonly name: string }) => name === target)
+    assert.deepEqual(mine.field_mapping_ids, [id])
+  },
+  'DELETE /v1/target-fields/{target_field_id}': async (walk, operation) => {
+    const { id, target } = await mapOwn(walk, operation)
+    await callPlatform(walk, neighbour(walk, operation, 'DELETE /v1/field-mappings/{field_mapping_id}'), { path: [id] })
+    const query = { model: modelOf(walk).name, page_size: 100 }
+    const { body } = await callPlatform(walk, neighbour(walk, operation, 'GET /v1/target-fields'), { query })
+    const mine = body.results.find(({ name }: { readonly name: string }) => name === target)
+    await callPlatform(walk, operation, { path: [mine.id] })
+    const left = await callPlatform(walk, neighbour(walk, operation, 'GET /v1/target-fields'), { query })
+    assert.ok(!left.body.results.some((field: { readonly name: string }) => field.name === target))
+  },
   'GET /v1/field-mappings/{field_mapping_id}/versions': async (walk, operation) => {
     const { id } = await mapOwn(walk, operation)
     const { body } = await callPlatform(walk, operation, { path: [id] })

@@ -66,6 +66,35 @@ describe('target fields', () => {
     const unknown = await call('POST', `${base}/target-fields`, { name: 'a', common_model: 'Contract' })
     assert.deepEqual([unknown.status, unknown.body.parameter], [400, '/common_model'])
   })
+
+  test('are listed in pages with what fills them, and deleted once nothing does', async () => {
+    const wanted = { level: 'organization', model: 'accounting.Invoice', target: 'colour', path: ['colour'] }
+    const { id: mapping } = (await call('POST', '/v1/field-mappings', wanted)).body.field_mapping
+    const fields: any[] = []
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: any = await call(
+        'GET',
+        `/v1/target-fields?model=accounting.Invoice&page_size=1${cursor && `&cursor=${cursor}`}`,
+      )
+      assert.equal(page.status, 200, page.text)
+      fields.push(...page.body.results)
+      cursor = page.body.next
+    }
+    const colour = fields.find(({ name }) => name === 'colour')
+    assert.deepEqual(colour.field_mapping_ids, [mapping])
+    assert.deepEqual(fields.find(({ name }) => name === 'weight').field_mapping_ids, [])
+
+    const refused = await call('DELETE', `/v1/target-fields/${colour.id}`)
+    assert.deepEqual([refused.status, refused.body.parameter], [409, 'target_field_id'])
+    assert.ok(refused.body.detail.includes(mapping), refused.body.detail)
+    const targets = async () =>
+      (await call('GET', `${base}/invoices`)).body.results[0].field_mappings.organization_defined_targets
+    assert.ok('colour' in (await targets()))
+    assert.equal((await call('DELETE', `/v1/field-mappings/${mapping}`)).status, 204)
+    assert.ok(!('colour' in (await targets())))
+    assert.equal((await call('DELETE', `/v1/target-fields/${colour.id}`)).status, 204)
+    assert.equal((await call('DELETE', `/v1/target-fields/${colour.id}`)).status, 404)
+  })
 })
 
 describe('a field mapping', () => {
@@ -312,6 +341,9 @@ describe('field mappings in our own form', () => {
     const [mapping] = (await call('GET', '/v1/field-mappings')).body.results
     assert.equal((await theirs('GET', `/v1/field-mappings/${mapping.id}/versions`)).status, 404)
     assert.equal((await theirs('DELETE', `/v1/field-mappings/${mapping.id}`)).status, 404)
+    const [field] = (await call('GET', '/v1/target-fields')).body.results
+    assert.deepEqual((await theirs('GET', '/v1/target-fields')).body.results, [])
+    assert.equal((await theirs('DELETE', `/v1/target-fields/${field.id}`)).status, 404)
     const put = {
       level: 'linked_account',
       linked_account_id: one.id,

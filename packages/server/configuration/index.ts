@@ -3,6 +3,7 @@ import type { AnyRoute } from '../http/route.ts'
 import type { Platform } from '../platform.ts'
 import { enumTableRoutes } from './enum-table-routes.ts'
 import { ownFieldMappingRoutes } from './own-routes.ts'
+import { ownTargetFieldRoutes } from './own-target-field-routes.ts'
 import { previewRoutes } from './preview-routes.ts'
 import { publishedFieldMappingRoutes } from './published-routes.ts'
 import { remoteFieldRoutes } from './remote-fields/remote-field-routes.ts'
@@ -18,6 +19,7 @@ export { fieldKey, isMapped, mappedPaths, pathText, type StreamField } from './r
 /** Target fields, field mappings, remote fields and enum tables. */
 export const fieldMappingRoutes = (platform: Platform): readonly AnyRoute[] => [
   ...targetFieldRoutes(platform),
+  ...ownTargetFieldRoutes(platform),
   ...publishedFieldMappingRoutes(platform),
   ...remoteFieldRoutes(platform),
   // Before the routes of one mapping: `preview` is no id.

@@ -31,6 +31,21 @@ export const fieldMapping = named(
     updated_at: instant,
   }),
 )
+export const targetField = named(
+  'TargetField',
+  'A field of your own on a common model.',
+  z.object({
+    id: z.string(),
+    model: z.string(),
+    name: z.string(),
+    description: z.string(),
+    linked_account_id: z.string().nullable().meta({ description: 'Where it is one account’s own.' }),
+    field_mapping_ids: z.array(z.string()).meta({ description: 'The field mappings that fill it, of all levels.' }),
+    created_at: instant,
+  }),
+)
+export const targetFieldPage = pageOf('TargetFieldList', targetField)
+
 export const fieldMappingPage = pageOf('FieldMappingList', fieldMapping)
 
 export const savedFieldMapping = named(

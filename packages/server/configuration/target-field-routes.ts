@@ -43,7 +43,7 @@ const routesAt = (platform: Platform, place: Place): AnyRoute[] => [
     operationId: `${place.operation}target_fields_create`,
     summary: 'Make a target field',
     description:
-      'A field of your own on a common model, for all linked accounts. It is null until a field mapping fills it.',
+      'A field of your own on a common model, for all linked accounts. Records have it as soon as a field mapping fills it.',
     tag: place.tag,
     access: 'account',
     scope: 'mappings:write',

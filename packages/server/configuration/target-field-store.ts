@@ -64,3 +64,40 @@ export async function targetFieldsOfAccount(
   )
   return rows
 }
+
+/** A field with the ids of the mappings that fill it, for any account. */
+export type ListedTargetField = TargetField & {
+  readonly field_mapping_ids: readonly string[]
+  readonly created_at: string
+}
+
+const listed = `SELECT t.id, t.linked_account_id, t.model, t.name, t.description,
+    to_char(t.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS created_at,
+    array(SELECT m.id::text FROM field_mapping m WHERE m.target_field_id = t.id ORDER BY m.id) AS field_mapping_ids
+  FROM target_field t`
+
+/** The fields of an organisation and of all of its accounts behind an id, oldest first. */
+export async function listTargetFields(
+  client: PoolClient,
+  model: string | undefined,
+  after: string | null,
+  most: number,
+): Promise<readonly ListedTargetField[]> {
+  const { rows } = await client.query<ListedTargetField>(
+    `${listed} WHERE ($1::text IS NULL OR t.model = $1) AND ($2::uuid IS NULL OR t.id > $2) ORDER BY t.id LIMIT $3`,
+    [model ?? null, after, most],
+  )
+  return rows
+}
+
+/** One field, which nobody else can change or map before the transaction ends. Throws `not_found`. */
+export async function holdTargetField(client: PoolClient, id: string): Promise<ListedTargetField> {
+  await client.query('SELECT FROM target_field WHERE id = $1 FOR UPDATE', [id])
+  const { rows } = await client.query<ListedTargetField>(`${listed} WHERE t.id = $1`, [id])
+  if (rows[0]) return rows[0]
+  throw new CrosswalkError('not_found', `There is no target field ${id}.`, { parameter: 'target_field_id' })
+}
+
+export async function deleteTargetField(client: PoolClient, id: string): Promise<void> {
+  await client.query('DELETE FROM target_field WHERE id = $1', [id])
+}
