@@ -8,13 +8,13 @@ export const reportVariable = 'CROSSWALK_TEST_REPORT'
 
 /**
  * What the process of an area tells `run-area.ts`, one JSON text per line. Suites are not counted. `ended` is the last line of a
- * process that saw all its tests through.
+ * process that saw all its tests through. `told` is a figure that a test is there to tell: its name is the text.
  */
 export interface Report {
-  readonly kind: 'started' | 'passed' | 'failed' | 'skipped' | 'ended'
+  readonly kind: 'started' | 'passed' | 'failed' | 'skipped' | 'told' | 'ended'
   readonly name: string
   readonly place: string
-  /** Why it failed. */
+  /** Why it failed or was skipped. */
   readonly detail?: string
 }
 
@@ -40,20 +40,29 @@ function reportOf(event: TestEvent): Report | undefined {
   if (event.type === 'test:dequeue') return { kind: 'started', ...named(event.data) }
   if (event.type === 'test:pass') {
     if (event.data.details.type === 'suite') return undefined
-    return { kind: isLeftOut(event.data) ? 'skipped' : 'passed', ...named(event.data) }
+    return isLeftOut(event.data) ? skipped(event.data) : { kind: 'passed', ...named(event.data) }
   }
+  // What the runner itself tells at its end belongs to no file.
+  if (event.type === 'test:diagnostic' && event.data.file !== undefined)
+    return { kind: 'told', ...named({ ...event.data, name: event.data.message }) }
   if (event.type !== 'test:fail') return undefined
   const { details } = event.data
   const cause = details.error.cause ?? details.error
   // A suite, or a test with subtests, fails for what stands in it, which is reported by itself.
   if (details.type === 'suite' && /subtests? failed/.test(details.error.message)) return undefined
-  if (isLeftOut(event.data)) return { kind: 'skipped', ...named(event.data) }
+  if (isLeftOut(event.data)) return skipped(event.data)
   return { kind: 'failed', ...named(event.data), detail: inspect(cause, { depth: 4, breakLength: 120 }) }
 }
 
 /** `skip: ''` skips too; a `todo` may fail without consequence. */
 const isLeftOut = (data: { readonly skip?: string | boolean; readonly todo?: string | boolean }): boolean =>
   (data.skip !== undefined && data.skip !== false) || (data.todo !== undefined && data.todo !== false)
+
+const skipped = (data: Parameters<typeof named>[0] & { readonly skip?: string | boolean }): Report => ({
+  kind: 'skipped',
+  ...named(data),
+  ...(typeof data.skip === 'string' && { detail: data.skip }),
+})
 
 const named = (data: { readonly name: string; readonly file?: string; readonly line?: number }) => ({
   name: data.name,

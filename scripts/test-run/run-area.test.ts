@@ -37,6 +37,16 @@ test('tests are counted, suites are not, and what a good area prints is not show
   assert.doesNotMatch(printed, /chatter/)
 })
 
+test('figures that tests tell and reasons why some were skipped stand below the area, the runner’s own words do not', async () => {
+  const { printed } = await run(`
+    test('counts', (context) => context.diagnostic('7 of 9 operations'))
+    test('a', { skip: 'no jq here' }, () => {})
+    test('b', { skip: 'no jq here' }, () => {})
+    test('c', { skip: true }, () => {})`)
+  const [, ...below] = printed.split('\n').map((line) => line.trim())
+  assert.deepEqual(below, ['7 of 9 operations', '2 skipped: no jq here', '1 skipped: no reason given'])
+})
+
 test('a failure is shown with its reason, its place and what was printed', async () => {
   const { counts, printed } = await run(`
     test('good', () => {})

@@ -55,6 +55,7 @@ export async function runArea(
       `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${area.name.padEnd(20)} ${cell(counts.passed)} passed ` +
         `${cell(counts.failed)} failed ${cell(counts.skipped)} skipped ${seconds.padStart(6)} s`,
     )
+    for (const line of [...toldBy(reports), ...reasonsOf(reports)]) console.log(`     ${line}`)
     return counts
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -146,5 +147,17 @@ const count = (reports: readonly Report[], kind: Report['kind']): number =>
 
 const describe = ({ name, place, detail }: Report): string =>
   `\n✖ ${name}\n  ${relative(root, place)}\n${(detail ?? '').replaceAll(/^/gm, '    ')}\n`
+
+/** Figures that tests are there to tell. */
+const toldBy = (reports: readonly Report[]): string[] =>
+  reports.filter(({ kind }) => kind === 'told').map(({ name }) => name)
+
+/** Why tests were skipped, each reason once. */
+function reasonsOf(reports: readonly Report[]): string[] {
+  const skipped = reports.filter(({ kind }) => kind === 'skipped')
+  return [...Map.groupBy(skipped, ({ detail }) => detail || 'no reason given')].map(
+    ([reason, { length }]) => `${length} skipped: ${reason}`,
+  )
+}
 
 const cell = (value: number): string => String(value).padStart(5)
