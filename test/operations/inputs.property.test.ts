@@ -70,7 +70,7 @@ async function refuse(context: TestContext, attempts: Iterable<Attempt>): Promis
     else if (status === 400 && parameter !== undefined && !isAt(body.parameter, parameter))
       failures.push(`${of} names ${String(body.parameter)}, not ${parameter}`)
   }
-  context.diagnostic(`${count} calls`)
+  context.diagnostic(`${context.name}: ${count} calls, ${failures.length} wrong`)
   assert.ok(count > 0, 'there was nothing to call')
   assert.deepEqual(failures.slice(0, 40), [], `${failures.length} of ${count} calls went wrong`)
 }

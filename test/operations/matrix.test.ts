@@ -76,7 +76,7 @@ async function attempt(
       else if (refused && !refused.includes(answer.status))
         failures.push(`${of} answered ${answer.status}, not ${refused.join(' or ')}: ${answer.text.slice(0, 200)}`)
     }
-  context.diagnostic(`${calls - before} calls`)
+  context.diagnostic(`${context.name}: ${calls - before} calls`)
   assert.deepEqual(failures.slice(0, 40), [], `${failures.length} of ${calls - before} calls went wrong`)
 }
 
@@ -199,8 +199,7 @@ describe('every operation', () => {
     ))
 
   test('asked no foreign vendor for anything, and gave nothing away', (context) => {
-    context.diagnostic(`${calls} calls, ${leaks} leaks`)
-    console.log(`${calls} calls, ${leaks} leaks`)
+    context.diagnostic(`the matrix of foreign keys, tokens, scopes and ids: ${calls} calls, ${leaks} leaks`)
     assert.equal(requestsOf(foreign, sibling), asked, 'a foreign vendor was asked')
     assert.equal(leaks, 0)
   })

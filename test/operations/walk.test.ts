@@ -64,7 +64,6 @@ describe('every published operation', () => {
     const missing = missingOperations(world.operations)
     const published = world.operations.length + missing.length
     context.diagnostic(`${walked} of ${published} operations`)
-    console.log(`${walked} of ${published} operations`)
     assert.deepEqual(missing.map(keyOf), [], 'promised by the declarations, but not served')
     assert.equal(walked, published)
   })
