@@ -12,16 +12,24 @@ export interface StoredRecord {
   readonly mapping_version: number
 }
 
-/** The fields in which a record moved, and what they held before. Sensitive values are named, never copied. */
-export function movedFields(stored: StoredRecord, fresh: RenderedRecord): { fields: string[]; previous: string } {
-  const before = valuesOf(stored)
+/**
+ * The fields in which a record moved, and what they held before. Sensitive values are named, never copied. `before` are the values
+ * of what is stored.
+ */
+export function movedFields(
+  before: Readonly<Record<string, unknown>>,
+  stored: Pick<StoredRecord, 'sensitive'>,
+  fresh: RenderedRecord,
+): { fields: string[]; previous: string } {
   const fields: string[] = []
   const previous: Record<string, unknown> = {}
   for (const name of [...Object.keys(fresh.model.fields), 'field_mappings']) {
     if (fresh.model.fields[name]?.sensitive === true || fresh.disabledFields.includes(name)) continue
-    if (JSON.stringify(before[name] ?? null) === JSON.stringify(fresh.wire[name] ?? null)) continue
+    const was = before[name] ?? null
+    const is = fresh.wire[name] ?? null
+    if (was === is || JSON.stringify(was) === JSON.stringify(is)) continue
     fields.push(name)
-    previous[name] = before[name] ?? null
+    previous[name] = was
   }
   if (stored.sensitive !== fresh.sensitive) fields.push(...movedSensitive(stored.sensitive, fresh.sensitive))
   return { fields, previous: JSON.stringify(previous) }

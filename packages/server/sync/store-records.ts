@@ -74,15 +74,17 @@ export async function storeRecords(
       continue
     }
     writes.push({ record, rawId })
+    const before = old && valuesOf(old)
+    const moved = old && before && movedFields(before, old, record)
     if (!old || old.remote_was_deleted) {
       // What a record held when it went is part of its history.
-      changes.push({ model: record.model.name, id: record.id, kind: 'added', ...(old && movedFields(old, record)) })
+      changes.push({ model: record.model.name, id: record.id, kind: 'added', ...moved })
       counts.added++
     } else {
-      changes.push({ model: record.model.name, id: record.id, kind: 'changed', ...movedFields(old, record) })
+      changes.push({ model: record.model.name, id: record.id, kind: 'changed', ...moved })
       counts.changed++
     }
-    compareTerms(terms, record, old)
+    compareTerms(terms, record, before)
   }
 
   // What a raw record no longer becomes is gone: the third job of an employee who now has two.
@@ -265,14 +267,14 @@ function appendChanges(place: Place, changes: readonly ChangeEntry[]): Statement
 function compareTerms(
   terms: { gone: string[]; fresh: string[] },
   record: RenderedRecord,
-  old: StoredRecord | undefined,
+  before: Readonly<Record<string, unknown>> | undefined,
 ): void {
   const is = termsOf(record.model, record.wire)
-  if (!old) {
+  if (!before) {
     for (const term of is) terms.fresh.push(term.filter, term.value, record.id)
     return
   }
-  const was = termsOf(record.model, valuesOf(old))
+  const was = termsOf(record.model, before)
   const has = (list: readonly (typeof is)[number][], term: (typeof is)[number]) =>
     list.some((other) => other.filter === term.filter && other.value === term.value)
   for (const term of was) if (!has(is, term)) terms.gone.push(term.filter, term.value, record.id)
