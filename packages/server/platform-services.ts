@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import type { AccountCaller, PlatformServices } from './http/services.ts'
-import { packCursor, unpackCursor } from './http/cursor.ts'
+import { packCursor, unpackOffsetCursor } from './http/cursor.ts'
 import { exchangePublicToken } from './linking/link-account.ts'
 import { createLinkToken } from './linking/session.ts'
 import type { Platform } from './platform.ts'
@@ -47,7 +47,7 @@ export function platformServices(platform: Platform): PlatformServices {
     syncStatus: async (caller, page) => {
       const all = await statusOf(caller)
       const bound = `sync-status ${caller.account.id}`
-      const from = page.cursor === undefined ? 0 : Number(unpackCursor(page.cursor, bound, 1)[0])
+      const from = page.cursor === undefined ? 0 : unpackOffsetCursor(page.cursor, bound)
       const to = from + page.size
       return {
         next: to < all.length ? packCursor([String(to)], bound) : null,

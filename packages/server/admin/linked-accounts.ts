@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg'
 import { CrosswalkError, type Connector } from '@crosswalk/connector-kit'
-import { packCursor, unpackCursor } from '../http/cursor.ts'
+import { packCursor, unpackIdCursor } from '../http/cursor.ts'
 import type {
   AccountDetails,
   AccountDetailsAndActions,
@@ -81,8 +81,8 @@ export async function listLinkedAccounts(
   findConnector: FindConnector,
 ): Promise<Page<AccountDetailsAndActions>> {
   const bound = `linked-accounts ${JSON.stringify(filters)}`
-  const [direction, from] = page.cursor === undefined ? ['next', null] : unpackCursor(page.cursor, bound, 2)
-  const isBackwards = direction === 'previous'
+  const from = page.cursor === undefined ? undefined : unpackIdCursor(page.cursor, bound)
+  const isBackwards = from?.direction === 'previous'
   const { rows } = await client.query<Row>(
     `SELECT * FROM (SELECT ${columns} FROM linked_account a
        WHERE ($1::text IS NULL OR category = $1) AND ($2::text IS NULL OR end_user_email_address = $2)
@@ -106,7 +106,7 @@ export async function listLinkedAccounts(
         : [filters.integration_name, filters.integration_name.toLowerCase()],
       filters.is_test_account ?? null,
       filters.status ?? null,
-      from ?? null,
+      from?.id ?? null,
       filters.include_duplicates ?? true,
       page.size + 1,
     ],
@@ -117,7 +117,7 @@ export async function listLinkedAccounts(
   const cursor = (to: 'next' | 'previous', row: Row | undefined) => (row ? packCursor([to, row.id], bound) : null)
   return {
     next: (isBackwards ? true : hasMore) ? cursor('next', shown.at(-1)) : null,
-    previous: (isBackwards ? hasMore : from !== null) ? cursor('previous', shown[0]) : null,
+    previous: (isBackwards ? hasMore : from !== undefined) ? cursor('previous', shown[0]) : null,
     results: shown.map((row) => withActions(row, findConnector(row.connector))),
   }
 }

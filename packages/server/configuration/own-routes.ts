@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Caller } from '../http/caller.ts'
-import { packCursor, unpackCursor } from '../http/cursor.ts'
+import { packCursor, unpackIdCursor } from '../http/cursor.ts'
 import { booleanParameter, cursorParameter, idParameter, pageSizeParameter, textParameter } from '../http/parameters.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import { defaultPageSize } from '../http/settings.ts'
@@ -57,14 +57,14 @@ export const ownFieldMappingRoutes = (platform: Platform): readonly AnyRoute[] =
     run: async ({ caller, query }) => {
       const { cursor, page_size: size = defaultPageSize, include_coverage: withCoverage, ...filters } = query
       const bound = JSON.stringify(['field-mappings', caller.organizationId, filters])
-      const after = cursor === undefined ? null : unpackCursor(cursor, bound, 1)[0]!
+      const after = cursor === undefined ? null : unpackIdCursor(cursor, bound).id
       const found = await inOrganization(platform.database, caller.organizationId, (client) =>
         listMappings(client, filters, after, size + 1),
       )
       const page = found.slice(0, size)
       const shares = withCoverage === true ? await coverages(platform, caller.organizationId, page) : undefined
       return {
-        next: found.length > size ? packCursor([page.at(-1)!.id], bound) : null,
+        next: found.length > size ? packCursor(['next', page.at(-1)!.id], bound) : null,
         previous: null,
         results: page.map((mapping) => shown(mapping, shares?.get(mapping.id) ?? null)),
       }

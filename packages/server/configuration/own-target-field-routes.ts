@@ -1,7 +1,7 @@
 import { CrosswalkError } from '@crosswalk/connector-kit'
 import * as z from 'zod'
 import { audit } from '../audit/audit.ts'
-import { packCursor, unpackCursor } from '../http/cursor.ts'
+import { packCursor, unpackIdCursor } from '../http/cursor.ts'
 import { cursorParameter, pageSizeParameter, textParameter } from '../http/parameters.ts'
 import { route, type AnyRoute } from '../http/route.ts'
 import { defaultPageSize } from '../http/settings.ts'
@@ -37,12 +37,16 @@ export const ownTargetFieldRoutes = (platform: Platform): readonly AnyRoute[] =>
     answer: own.targetFieldPage,
     run: async ({ caller, query: { cursor, page_size: size = defaultPageSize, model } }) => {
       const bound = JSON.stringify(['target-fields', caller.organizationId, model])
-      const after = cursor === undefined ? null : unpackCursor(cursor, bound, 1)[0]!
+      const after = cursor === undefined ? null : unpackIdCursor(cursor, bound).id
       const found = await inOrganization(platform.database, caller.organizationId, (client) =>
         listTargetFields(client, model, after, size + 1),
       )
       const page = found.slice(0, size)
-      return { next: found.length > size ? packCursor([page.at(-1)!.id], bound) : null, previous: null, results: page }
+      return {
+        next: found.length > size ? packCursor(['next', page.at(-1)!.id], bound) : null,
+        previous: null,
+        results: page,
+      }
     },
   }),
   route({

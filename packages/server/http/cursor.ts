@@ -18,6 +18,29 @@ export function unpackCursor(cursor: string, bound: string, length: number): rea
   return place
 }
 
+/** Which way a page lies from which record, in a list in the order of ids. */
+export interface IdPlace {
+  readonly direction: 'next' | 'previous'
+  readonly id: string
+}
+
+/** The place `[direction, id]` in a cursor of a list in the order of ids. A text that is no id must not reach the database. */
+export function unpackIdCursor(cursor: string, bound: string): IdPlace {
+  const [direction, id] = unpackCursor(cursor, bound, 2)
+  if ((direction !== 'next' && direction !== 'previous') || !isId(id)) throw invalidCursor()
+  return { direction, id }
+}
+
+/** The place in a cursor of a list that is counted. */
+export function unpackOffsetCursor(cursor: string, bound: string): number {
+  const [offset] = unpackCursor(cursor, bound, 1)
+  if (!/^\d{1,9}$/.test(offset ?? '')) throw invalidCursor()
+  return Number(offset)
+}
+
+export const isId = (text: string | null | undefined): text is string =>
+  typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+
 /** For a cursor that is none of ours. */
 export const invalidCursor = (parameter = 'cursor'): Error =>
   invalidParameter(parameter, 'is not a cursor of this list; use the one in "next" or "previous" as it is')

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import { packCursor, unpackCursor } from './cursor.ts'
+import { packCursor, unpackIdCursor } from './cursor.ts'
 import type { Page, PageRequest } from './services.ts'
 
 /** Of a list whose ids rise with time: what follows `FROM`, and its conditions with their values. */
@@ -17,13 +17,13 @@ export async function pageNewestFirst<Row extends { readonly id: string }>(
   list: NewestFirst,
   page: PageRequest,
 ): Promise<Page<Row>> {
-  const [direction, from] = page.cursor === undefined ? ['next', null] : unpackCursor(page.cursor, list.bound, 2)
-  const isBackwards = direction === 'previous'
+  const from = page.cursor === undefined ? undefined : unpackIdCursor(page.cursor, list.bound)
+  const isBackwards = from?.direction === 'previous'
   const place = list.values.length + 1
   const { rows } = await client.query<Row>(
     `${list.select} AND ($${place}::uuid IS NULL OR t.id ${isBackwards ? '>' : '<'} $${place})
      ORDER BY t.id ${isBackwards ? '' : 'DESC'} LIMIT $${place + 1}`,
-    [...list.values, from ?? null, page.size + 1],
+    [...list.values, from?.id ?? null, page.size + 1],
   )
   const hasMore = rows.length > page.size
   const shown = rows.slice(0, page.size)
@@ -31,7 +31,7 @@ export async function pageNewestFirst<Row extends { readonly id: string }>(
   const cursor = (to: 'next' | 'previous', row: Row | undefined) => (row ? packCursor([to, row.id], list.bound) : null)
   return {
     next: (isBackwards ? true : hasMore) ? cursor('next', shown.at(-1)) : null,
-    previous: (isBackwards ? hasMore : from !== null) ? cursor('previous', shown[0]) : null,
+    previous: (isBackwards ? hasMore : from !== undefined) ? cursor('previous', shown[0]) : null,
     results: shown,
   }
 }

@@ -1,4 +1,4 @@
-import { invalidCursor, packCursor, unpackCursor } from '../http/cursor.ts'
+import { invalidCursor, isId, packCursor, unpackCursor } from '../http/cursor.ts'
 import type { RecordRow } from './record-row.ts'
 
 export type Direction = 'next' | 'previous'
@@ -26,6 +26,3 @@ const isTimestamp = (text: string | null | undefined): text is string =>
   typeof text === 'string' &&
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(text) &&
   !Number.isNaN(Date.parse(`${text}:00`.replace(' ', 'T')))
-
-const isId = (text: string | null | undefined): text is string =>
-  typeof text === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)

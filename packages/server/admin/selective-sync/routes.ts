@@ -1,7 +1,7 @@
 import { operators, type Condition, type Connector } from '@crosswalk/connector-kit'
 import type { Category } from '@crosswalk/models'
 import * as z from 'zod'
-import { packCursor, unpackCursor } from '../../http/cursor.ts'
+import { packCursor, unpackOffsetCursor } from '../../http/cursor.ts'
 import { cursorParameter, pageSizeParameter, textParameter } from '../../http/parameters.ts'
 import { pageRequest, places, withAccount, type Place } from '../../http/platform-routes.ts'
 import { route, type AnyRoute } from '../../http/route.ts'
@@ -205,7 +205,7 @@ const routesAt = (platform: Platform, place: Place): AnyRoute[] => [
 
 /** A page of a list that is at hand as a whole. */
 function slice<Item>(all: readonly Item[], page: PageRequest, bound: string): Page<Item> {
-  const from = page.cursor === undefined ? 0 : Number(unpackCursor(page.cursor, bound, 1)[0])
+  const from = page.cursor === undefined ? 0 : unpackOffsetCursor(page.cursor, bound)
   const to = from + page.size
   return {
     next: to < all.length ? packCursor([String(to)], bound) : null,

@@ -1,5 +1,5 @@
 import { models, type Fields } from '@crosswalk/models'
-import { packCursor, unpackCursor } from '../../http/cursor.ts'
+import { packCursor, unpackIdCursor } from '../../http/cursor.ts'
 import type { Page, PageRequest } from '../../http/services.ts'
 import type { Database } from '../../store/database.ts'
 import { inOrganization } from '../../store/organization.ts'
@@ -20,8 +20,8 @@ export async function listWrites(
   { cursor, size }: PageRequest,
 ): Promise<Page<ReturnType<typeof writeOf>>> {
   const bound = `writes ${JSON.stringify([state, account, model, categories])}`
-  const [direction, from] = cursor === undefined ? ['next', null] : unpackCursor(cursor, bound, 2)
-  const isBackwards = direction === 'previous'
+  const from = cursor === undefined ? undefined : unpackIdCursor(cursor, bound)
+  const isBackwards = from?.direction === 'previous'
   const { rows } = await inOrganization(database, organizationId, (client) =>
     client.query<WriteRow>(
       `SELECT ${writeColumns} FROM write_request
@@ -29,7 +29,7 @@ export async function listWrites(
          AND ($3::text IS NULL OR model = $3) AND ($4::text[] IS NULL OR linked_account_id IN (SELECT id FROM linked_account WHERE category = ANY ($4)))
          AND ($5::uuid IS NULL OR id ${isBackwards ? '>' : '<'} $5)
        ORDER BY id ${isBackwards ? '' : 'DESC'} LIMIT $6`,
-      [state ?? null, account ?? null, model ?? null, categories ?? null, from ?? null, size + 1],
+      [state ?? null, account ?? null, model ?? null, categories ?? null, from?.id ?? null, size + 1],
     ),
   )
   const hasMore = rows.length > size
@@ -38,7 +38,7 @@ export async function listWrites(
   const place = (to: 'next' | 'previous', row: WriteRow | undefined) => (row ? packCursor([to, row.id], bound) : null)
   return {
     next: isBackwards || hasMore ? place('next', shown.at(-1)) : null,
-    previous: (isBackwards ? hasMore : from !== null) ? place('previous', shown[0]) : null,
+    previous: (isBackwards ? hasMore : from !== undefined) ? place('previous', shown[0]) : null,
     results: shown.map(writeOf),
   }
 }
