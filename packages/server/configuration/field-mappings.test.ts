@@ -95,6 +95,26 @@ describe('target fields', () => {
     assert.equal((await call('DELETE', `/v1/target-fields/${colour.id}`)).status, 204)
     assert.equal((await call('DELETE', `/v1/target-fields/${colour.id}`)).status, 404)
   })
+
+  test('are there or not, where one is mapped and deleted at the same moment', async () => {
+    const wanted = { level: 'organization', model: 'accounting.Invoice', target: 'height', path: ['height'] }
+    const made = async () => (await call('POST', '/v1/field-mappings', wanted)).body.field_mapping
+    const fieldId = async () =>
+      (await call('GET', '/v1/target-fields')).body.results.find((field: any) => field.name === 'height')?.id
+    for (let round = 0; round < 20; round++) {
+      const mapping = await made()
+      const id = await fieldId()
+      await call('DELETE', `/v1/field-mappings/${mapping.id}`)
+      const [mapped, deleted] = await Promise.all([
+        call('POST', '/v1/field-mappings', wanted),
+        call('DELETE', `/v1/target-fields/${id}`),
+      ])
+      assert.equal(mapped.status, 201, mapped.text)
+      assert.ok([204, 409].includes(deleted.status), deleted.text)
+      assert.equal((await call('DELETE', `/v1/field-mappings/${mapped.body.field_mapping.id}`)).status, 204)
+    }
+    assert.equal((await call('DELETE', `/v1/target-fields/${await fieldId()}`)).status, 204)
+  })
 })
 
 describe('a field mapping', () => {

@@ -31,6 +31,8 @@ export const fieldMapping = named(
     updated_at: instant,
   }),
 )
+export const fieldMappingPage = pageOf('FieldMappingList', fieldMapping)
+
 export const targetField = named(
   'TargetField',
   'A field of your own on a common model.',
@@ -45,8 +47,6 @@ export const targetField = named(
   }),
 )
 export const targetFieldPage = pageOf('TargetFieldList', targetField)
-
-export const fieldMappingPage = pageOf('FieldMappingList', fieldMapping)
 
 export const savedFieldMapping = named(
   'SavedFieldMapping',

@@ -20,7 +20,10 @@ export function refuseCommonName(model: Model, name: string, parameter: string):
   )
 }
 
-/** Finds a field by its name: one account's own where an account is given, else the organisation's. */
+/**
+ * Finds a field by its name: one account's own where an account is given, else the organisation's. It cannot be deleted before
+ * the transaction ends.
+ */
 export async function findTargetField(
   client: PoolClient,
   model: Model,
@@ -29,7 +32,7 @@ export async function findTargetField(
 ): Promise<TargetField | undefined> {
   const { rows } = await client.query<TargetField>(
     `SELECT id, linked_account_id, model, name, description FROM target_field
-     WHERE model = $1 AND name = $2 AND linked_account_id IS NOT DISTINCT FROM $3`,
+     WHERE model = $1 AND name = $2 AND linked_account_id IS NOT DISTINCT FROM $3 FOR KEY SHARE`,
     [model.name, name, accountId],
   )
   return rows[0]
