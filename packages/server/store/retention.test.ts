@@ -62,3 +62,7 @@ test('old lines of every organisation go, and only those; a write without an end
   assert.deepEqual(await days(`SELECT ${left} FROM write_batch ORDER BY id DESC`), [1, 29, 29, 100])
   assert.equal(await forgetOldLines(world.database, 30), 0)
 })
+
+test('whoever acts for an organisation cannot remove the lines of others', async () => {
+  await assert.rejects(world.database.service.query('SELECT forget_old_lines(now(), 1)'), /permission denied/)
+})

@@ -11,7 +11,7 @@ export async function forgetOldLines(database: Database, days: number): Promise<
   const before = new Date(Date.now() - days * 86_400_000).toISOString()
   let total = 0
   for (;;) {
-    const { rows } = await database.service.query<{ gone: number }>('SELECT forget_old_lines($1, $2) AS gone', [
+    const { rows } = await database.owner.query<{ gone: number }>('SELECT forget_old_lines($1, $2) AS gone', [
       before,
       portion,
     ])

@@ -7,7 +7,8 @@ CALL open_gate('request_log', 'SELECT, DELETE');
 CALL open_gate('write_request', 'SELECT, DELETE');
 CALL open_gate('write_batch', 'SELECT, DELETE');
 
--- Removes at most so many lines of each log from before an instant, of all organisations, and tells how many went.
+-- Removes at most so many lines of each log from before an instant, of all organisations, and tells how many went. Not for the
+-- service role, which sees one organisation at a time.
 -- Ids begin with the time they were made, so what is old is found by the primary key. A write that has no end stays.
 CREATE FUNCTION forget_old_lines(before timestamptz, most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -33,4 +34,3 @@ BEGIN
 END $$;
 ALTER FUNCTION forget_old_lines(timestamptz, integer) OWNER TO crosswalk_gate;
 REVOKE ALL ON FUNCTION forget_old_lines(timestamptz, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION forget_old_lines(timestamptz, integer) TO crosswalk_service;
