@@ -31,6 +31,31 @@ const scenario = fc.record({
   isBackward: fc.boolean(),
 })
 
+test('a page that PostgreSQL puts together is the page that is read row by row', async () => {
+  const account = await world.account('crm', first)
+  for (let index = 0; index < 7; index++)
+    await storeRecords(world.database, account, crm.opportunity, [
+      { remoteId: `same${index}`, createdAt: at(index), fields: { name: `a,\n{"${index}` } },
+    ])
+  const ask = async (more: string): Promise<any> => {
+    const response = await world.app.request(`/api/crm/v1/opportunities?${more}`, { headers: account.headers })
+    assert.equal(response.status, 200)
+    return response.json()
+  }
+  for (const size of [1, 3, 6, 7, 8])
+    for (let cursors: [string, string] = ['', '']; ;) {
+      const text = await ask(`page_size=${size}${cursors[0]}`)
+      const rows = await ask(`page_size=${size}&include_remote_data=true${cursors[1]}`)
+      assert.deepEqual(
+        text.results.map(({ id, name }: any) => [id, name]),
+        rows.results.map(({ id, name }: any) => [id, name]),
+      )
+      assert.deepEqual([text.next === null, text.previous === null], [rows.next === null, rows.previous === null])
+      if (text.next === null) break
+      cursors = [`&cursor=${text.next}`, `&cursor=${rows.next}`]
+    }
+})
+
 test('paging with any filter shows each record that did not change exactly once, whatever happens meanwhile', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async ({ statuses, happenings, size, filter, isBackward }) => {
