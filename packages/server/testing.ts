@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { Logger, runOnce } from 'graphile-worker'
 import type { Connector } from '@crosswalk/connector-kit'
 import { createSandbox, serveSandbox, type Sandbox, type SandboxDefinition } from '@crosswalk/connector-kit/sandbox'
+import { connectors } from '@crosswalk/connectors'
+import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { generateKey } from './admin/api-keys.ts'
 import { platformServices } from './platform-services.ts'
 import { createPlatform } from './create-platform.ts'
@@ -17,6 +19,12 @@ import { hashToken } from './http/api-key.ts'
 import { runStream } from './sync/run-stream.ts'
 import { platformTasks } from './tasks.ts'
 import { masterKey, masterKeys } from './vault/index.ts'
+
+/** A vendor's connector, by its slug. */
+export const connectorOf = (id: string): Connector => connectors.find((connector) => connector.id === id)!
+
+/** The sandbox of the same vendor. */
+export const sandboxOf = (id: string): SandboxDefinition<any> => sandboxes.find(({ connector }) => connector === id)!
 
 export interface TestPlatform {
   readonly platform: Platform

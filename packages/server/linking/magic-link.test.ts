@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
+import { connectorOf, sandboxOf } from '../testing.ts'
 import { controlWorld, type ControlWorld } from '../admin/testing.ts'
 import { openVendor, type VendorAccount } from '../sync/testing.ts'
 
-const hubspot = connectors.find(({ id }) => id === 'hubspot')!
-const hubspotSandbox = sandboxes.find(({ connector }) => connector === 'hubspot')!
+const hubspot = connectorOf('hubspot')
+const hubspotSandbox = sandboxOf('hubspot')
 
 let world: ControlWorld
 let account: VendorAccount

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { inOrganization } from '../store/organization.ts'
 import { remapAccount } from '../sync/remap.ts'
 import { requestRuns } from '../sync/schedule.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
+import { connectorOf, sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
 import { openAccount } from '../account/open-account.ts'
 import { removeSwitchedOff } from '../sync/remap-off.ts'
 import { stepsOf, withoutPaths } from './strip.ts'
 import { touchModels } from './touch-models.ts'
 
-const hubspot = connectors.find(({ id }) => id === 'hubspot')!
-const sandbox = sandboxes.find(({ connector }) => connector === 'hubspot')!
+const hubspot = connectorOf('hubspot')
+const sandbox = sandboxOf('hubspot')
 
 let world: TestPlatform
 let account: TestAccount<unknown>

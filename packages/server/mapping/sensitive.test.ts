@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
-import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
+import { connectorOf, sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
 
-const bamboohr = connectors.find(({ id }) => id === 'bamboohr')!
-const sandbox = sandboxes.find(({ connector }) => connector === 'bamboohr')!
+const bamboohr = connectorOf('bamboohr')
+const sandbox = sandboxOf('bamboohr')
 const employees = '/api/hris/v1/employees?page_size=100'
 const number = /\d{3}-\d\d-\d{4}/
 

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { after, before, beforeEach, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { generateKey } from '../admin/api-keys.ts'
 import { httpServer, type TestServer } from '../outbound/testing.ts'
 import { inOrganization } from '../store/organization.ts'
 import { testOrganization } from '../store/testing.ts'
 import { startWorker } from '../sync/worker.ts'
-import { testPlatform, type LinkedTestAccount, type TestPlatform } from '../testing.ts'
+import { connectorOf, sandboxOf, testPlatform, type LinkedTestAccount, type TestPlatform } from '../testing.ts'
 import { passthroughRoutes, passthroughTasks } from './index.ts'
 import { filer, serveRoutes, token } from './testing.ts'
 
-const hubspot = connectors.find(({ id }) => id === 'hubspot')!
+const hubspot = connectorOf('hubspot')
 
 let tested: TestPlatform
 let api: Awaited<ReturnType<typeof serveRoutes>>
@@ -279,7 +277,7 @@ test('a vendor that cannot be reached is our failure to tell', async () => {
 })
 
 test('a token that the vendor no longer takes is replaced, and the call sent with the new one', async () => {
-  const definition = sandboxes.find(({ connector }) => connector === 'hubspot')!
+  const definition = sandboxOf('hubspot')
   const linked = await tested.link(hubspot, definition, { sizes: { contacts: 0, companies: 0, deals: 0 } })
   const { database, vault } = tested.platform
   await inOrganization(database, tested.organizationId, (client) =>

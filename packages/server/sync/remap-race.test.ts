@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import * as fc from 'fast-check'
 import { loadAccountMapping, touchModels } from '../mapping/index.ts'
 import { inOrganization } from '../store/organization.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
+import { connectorOf, sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../testing.ts'
 
-const hubspot = connectors.find(({ id }) => id === 'hubspot')!
-const sandbox = sandboxes.find(({ connector }) => connector === 'hubspot')!
+const hubspot = connectorOf('hubspot')
+const sandbox = sandboxOf('hubspot')
 
 let world: TestPlatform
 let account: TestAccount<unknown>

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
+import { connectorOf, sandboxOf } from '../../testing.ts'
 import { openVendor, put } from '../../sync/testing.ts'
 import { controlWorld, type ControlWorld } from '../testing.ts'
 
-const hubspot = connectors.find(({ id }) => id === 'hubspot')!
-const hubspotSandbox = sandboxes.find(({ connector }) => connector === 'hubspot')!
+const hubspot = connectorOf('hubspot')
+const hubspotSandbox = sandboxOf('hubspot')
 
 let world: ControlWorld
 before(async () => {

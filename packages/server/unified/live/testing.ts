@@ -1,10 +1,16 @@
 /** For tests of live reads: an API over linked sandboxes, and what is stored of them. */
 import assert from 'node:assert/strict'
 import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { serveRoutes } from '../../passthrough/testing.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { testPlatform, type LinkOptions, type TestAccount, type TestPlatform } from '../../testing.ts'
+import {
+  connectorOf,
+  sandboxOf,
+  testPlatform,
+  type LinkOptions,
+  type TestAccount,
+  type TestPlatform,
+} from '../../testing.ts'
 import { unifiedRoutes } from '../routes.ts'
 import { liveRoutes } from './index.ts'
 
@@ -62,12 +68,7 @@ export async function liveWorld(): Promise<LiveWorld> {
     tested,
     url: api.url,
     get,
-    link: (id, sizes = {}) =>
-      tested.link(
-        connectors.find((connector) => connector.id === id)!,
-        sandboxes.find(({ connector }) => connector === id)!,
-        { sizes, isRateLimited: false },
-      ),
+    link: (id, sizes = {}) => tested.link(connectorOf(id), sandboxOf(id), { sizes, isRateLimited: false }),
     all: async (path, asking, size = 20) => {
       const records: any[] = []
       let cursor: string | null = ''

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
-import { callerOf, hubspot, rowsOf, sandboxOf, strangerOf, type Call } from './testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { callerOf, hubspot, rowsOf, strangerOf, type Call } from './testing.ts'
 
 let test: TestPlatform
 let account: TestAccount<any>

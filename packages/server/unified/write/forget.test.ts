@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
-import { callerOf, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { callerOf, hubspot, rowsOf, type Call } from './testing.ts'
 
 const contacts = '/api/crm/v1/contacts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { inOrganization } from '../../store/organization.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
 import { forgetWrites } from './forget.ts'
-import { callerOf, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+import { callerOf, hubspot, rowsOf, type Call } from './testing.ts'
 
 let test: TestPlatform
 let account: TestAccount<any>

@@ -47,7 +47,7 @@ const lossOfItem = (items: ItemNodes, value: Item, pointer: string): readonly Wr
 export const unsupported = (pointer: string): WriteProblem =>
   writeProblem('UNSUPPORTED_FIELD', `The vendor has no place for "${pointer}", so it is left out.`, pointer)
 
-export const switchedOff = (pointer: string): WriteProblem =>
+export const fieldIsOff = (pointer: string): WriteProblem =>
   writeProblem('DISABLED_MODEL_WRITE', `"${pointer}" is switched off for this account.`, pointer)
 
 /** The vendor may well have a place, but the customer's own way of reading the field leads back to none. */

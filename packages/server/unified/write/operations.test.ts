@@ -1,9 +1,9 @@
 /** What is done to records besides changing them, and what vendors have that most have not. */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
 import { hiring, hiringSandbox } from './hiring-vendor.ts'
-import { callerOf, changesOf, github, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+import { callerOf, changesOf, github, hubspot, rowsOf, type Call } from './testing.ts'
 
 let test: TestPlatform
 let ats: TestAccount<any>

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { after, before, beforeEach, it } from 'node:test'
 import { generateKey } from '../../admin/api-keys.ts'
 import { inOrganization } from '../../store/organization.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
-import { callerOf, changesOf, github, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { callerOf, changesOf, github, hubspot, rowsOf, type Call } from './testing.ts'
 
 let test: TestPlatform
 let crm: TestAccount<any>

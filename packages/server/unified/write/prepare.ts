@@ -12,7 +12,7 @@ import { parentPayload } from './parent-payload.ts'
 import { readBack } from './read-back.ts'
 import { readReferred, referencesIn, toRemoteIds } from './references.ts'
 import { addFields } from './remote-body.ts'
-import { switchedOff } from './loss.ts'
+import { fieldIsOff } from './loss.ts'
 import { putRemoteFields } from './remote-field-values.ts'
 import { findLive, findRecord, noSuchRecord, type StoredRecord } from './stored-record.ts'
 import { targetFor, targetOf, type Deed, type Target } from './target.ts'
@@ -151,7 +151,7 @@ async function bodyOf(
   if (order.action === 'perform') return { body: { ...remote }, warnings: [] }
   const parts = bodyParts()
   const warnings = [
-    ...(order.withheld ?? []).map((name) => switchedOff(`/model/${name}`)),
+    ...(order.withheld ?? []).map((name) => fieldIsOff(`/model/${name}`)),
     ...addFields(parts, { mapping, target, values: remote, stored }),
   ]
   const place = { organizationId: order.organizationId, accountId: order.accountId, stream: target.name }

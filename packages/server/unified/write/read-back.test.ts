@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, it } from 'node:test'
 import { recordId } from '../../store/ids.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
-import { callerOf, changesOf, hubspot, rowsOf, sandboxOf, type Call } from './testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { callerOf, changesOf, hubspot, rowsOf, type Call } from './testing.ts'
 
 let test: TestPlatform
 let account: TestAccount<any>

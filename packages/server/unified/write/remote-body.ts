@@ -4,7 +4,7 @@ import { wordsOf } from '../meta/field-schema.ts'
 import type { AccountMapping, CompiledFieldMapping } from '../../mapping/index.ts'
 import type { BodyParts } from './body-parts.ts'
 import { withoutHeld } from './held-places.ts'
-import { irreversible, lossInside, switchedOff, unsupported } from './loss.ts'
+import { irreversible, lossInside, fieldIsOff, unsupported } from './loss.ts'
 import { refused, writeProblem, type WriteProblem } from './write-problem.ts'
 import { fixedIn, type Target } from './target.ts'
 
@@ -32,7 +32,7 @@ export function addFields(parts: BodyParts, source: Source): readonly WriteProbl
     const pointer = `/model/${name}`
     if (!Object.hasOwn(model.fields, name)) continue
     if (disabledFields.includes(name)) {
-      warnings.push(switchedOff(pointer))
+      warnings.push(fieldIsOff(pointer))
       continue
     }
     const override = own.find((field) => field.place === 'common' && field.name === name)

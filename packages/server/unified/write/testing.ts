@@ -1,13 +1,9 @@
 /** For tests of writing: requests with a body, and a look at the ledger and the change log. */
-import type { Connector } from '@crosswalk/connector-kit'
-import type { SandboxDefinition } from '@crosswalk/connector-kit/sandbox'
-import { connectors } from '@crosswalk/connectors'
-import { sandboxes } from '@crosswalk/connectors/sandboxes'
 import { randomUUID } from 'node:crypto'
 import { hashToken } from '../../http/api-key.ts'
 import { recordId } from '../../store/ids.ts'
 import { inOrganization } from '../../store/organization.ts'
-import type { LinkedTestAccount, TestPlatform } from '../../testing.ts'
+import { connectorOf, type LinkedTestAccount, type TestPlatform } from '../../testing.ts'
 
 export interface Answer {
   readonly status: number
@@ -83,7 +79,5 @@ export async function strangerOf(
   return { token, companyId }
 }
 
-const connectorOf = (id: string): Connector => connectors.find((connector) => connector.id === id)!
 export const hubspot = connectorOf('hubspot')
 export const github = connectorOf('github')
-export const sandboxOf = (id: string): SandboxDefinition<any> => sandboxes.find(({ connector }) => connector === id)!

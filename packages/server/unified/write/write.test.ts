@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
 import { recordId } from '../../store/ids.ts'
-import { testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
+import { sandboxOf, testPlatform, type TestAccount, type TestPlatform } from '../../testing.ts'
 import { testOrganization } from '../../store/testing.ts'
-import { callerOf, changesOf, hubspot, rowsOf, sandboxOf, strangerOf, type Call } from './testing.ts'
+import { callerOf, changesOf, hubspot, rowsOf, strangerOf, type Call } from './testing.ts'
 
 type Stranger = Awaited<ReturnType<typeof strangerOf>>
 
