@@ -8,8 +8,9 @@ if (started instanceof Error) {
   console.log(JSON.stringify({ error: started.message }))
   process.exit(1)
 }
-console.log(JSON.stringify({ origin: started.origin, connectionString: started.connectionString }))
+// Before the report: whoever reads it may interrupt at once.
 process.on('SIGINT', () => console.log('interrupted'))
+console.log(JSON.stringify({ origin: started.origin, connectionString: started.connectionString }))
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'exit') process.exit(0)
   await started.stop()
